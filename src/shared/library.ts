@@ -1,0 +1,101 @@
+/**
+ * @file What a library is made of, as other processes see it: folders, photos, progress, status.
+ * Carries no absolute paths except where the name says `path` (command line and main only). Types, no logic.
+ */
+import type { PhotoId } from './search.ts';
+import type { Problem } from './problem.ts';
+
+export interface FolderInfo {
+  readonly id: number;
+  /** Last segment of its path, for people. */
+  readonly name: string;
+  readonly photos: number;
+  readonly failed: number;
+  /** False while the folder (its drive, its share) cannot be reached; its photos stay searchable. */
+  readonly online: boolean;
+}
+
+/** What the index job is doing. Exactly one at a time. */
+export const indexPhases = ['idle', 'scanning', 'indexing', 'pausing', 'paused', 'cancelling'] as const;
+export type IndexPhase = (typeof indexPhases)[number];
+
+export interface IndexProgress {
+  readonly phase: IndexPhase;
+  /** Files of this run that are finished: embedded, recognised, or failed. */
+  readonly done: number;
+  /** Files of this run that need work; grows while scanning. */
+  readonly total: number;
+  /** Files newly embedded or newly placed in this run. */
+  readonly indexed: number;
+  readonly failed: number;
+  /** Files that were already up to date: only their directory entry was read. */
+  readonly skipped: number;
+  readonly imagesPerSecond: number;
+  /** null until there is enough to tell. */
+  readonly etaSeconds: number | null;
+  /** Of the file last begun, folder name + path below it. */
+  readonly current: string | null;
+}
+
+export interface FailureInfo {
+  readonly folder: string;
+  /** Path below the folder, forward slashes. */
+  readonly file: string;
+  readonly reason: string;
+  readonly attempts: number;
+  /** True once it will not be tried again until the file changes. */
+  readonly quarantined: boolean;
+}
+
+export interface EncoderStatus {
+  readonly state: 'off' | 'starting' | 'ready' | 'unavailable';
+  /** The execution provider that really ran the last batch; null before the first. */
+  readonly provider: string | null;
+  /** In the order they were tried. */
+  readonly requested: readonly string[];
+  /** Of the tower alone, over the last batches. */
+  readonly photosPerSecond: number | null;
+  readonly problem: Problem | null;
+}
+
+export interface LibraryStatus {
+  readonly photos: number;
+  readonly searchable: number;
+  readonly failed: number;
+  readonly folders: readonly FolderInfo[];
+  readonly pack: { readonly id: string; readonly name: string; readonly dims: number } | null;
+  readonly encoder: EncoderStatus;
+  readonly index: { readonly rows: number; readonly ramBytes: number; readonly kernel: string };
+  readonly progress: IndexProgress;
+}
+
+/** Every photo, newest first, as parallel arrays: small enough to hand over whole at 100,000 photos. */
+export interface Timeline {
+  readonly photos: Uint32Array;
+  /** width / height */
+  readonly aspects: Float32Array;
+  /** When it was taken (or, unknown, the file's mtime), ms since 1970. */
+  readonly taken: Float64Array;
+}
+
+export interface PhotoDetails {
+  readonly photo: PhotoId;
+  readonly name: string;
+  /** Folder name, then the path below it, for a breadcrumb. The first place when there are copies. */
+  readonly place: readonly string[];
+  readonly copies: number;
+  readonly online: boolean;
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+  readonly format: string;
+  readonly taken: number | null;
+  readonly camera: string | null;
+  readonly lens: string | null;
+  readonly exposureSeconds: number | null;
+  readonly aperture: number | null;
+  readonly iso: number | null;
+  readonly focalLengthMm: number | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+}

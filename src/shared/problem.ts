@@ -1,0 +1,61 @@
+/**
+ * @file The one shape in which things that went wrong travel between processes and reach a person:
+ * what happened, and what to do about it. Runs everywhere. No logic beyond making one.
+ */
+import { z } from 'zod';
+
+/** Every problem a person can be told about. A new one needs a message, an advice and a test. */
+export const problemCodes = [
+  'folder-missing',
+  'folder-unreadable',
+  'folder-not-a-folder',
+  'folder-nested',
+  'folder-is-library',
+  'folder-offline',
+  'folder-empty',
+  'library-newer',
+  'library-locked',
+  'library-read-only',
+  'library-full',
+  'library-corrupt',
+  'pack-missing',
+  'pack-corrupt',
+  'pack-unsupported',
+  'encoder-unavailable',
+  'encoder-restarted',
+  'encoder-fell-back',
+  'photo-missing',
+  'image-undecodable',
+  'query-invalid',
+  'engine-restarted',
+  'internal',
+] as const;
+export type ProblemCode = (typeof problemCodes)[number];
+
+export const problemSchema = z.object({
+  code: z.enum(problemCodes),
+  /** What happened, one sentence, no absolute paths when it is bound for the renderer. */
+  message: z.string(),
+  /** What the person can do about it. Empty when nothing is needed. */
+  advice: z.string(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** A `Problem` that has to unwind the stack: thrown inside a process, turned back into a value at its edge. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  constructor(code: ProblemCode, message: string, advice = '', cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'ProblemError';
+    this.problem = { code, message, advice };
+  }
+}
+
+/** The problem inside anything thrown; an unknown error becomes `internal` with its own message. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', message, advice: 'If it happens again, copy the diagnostics and report it.' };
+}
+
+export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem };

@@ -1,0 +1,87 @@
+/**
+ * @file What a search is (query, options) and what it answers (hits, trace). Shared by the renderer,
+ * the engine and the command line. Types and schemas, no logic.
+ */
+import { z } from 'zod';
+
+/** A photo's number inside its library: never reused, says nothing about where the photo lies. */
+export const photoIdSchema = z.number().int().min(1).max(0xffff_ffff);
+export type PhotoId = z.infer<typeof photoIdSchema>;
+
+/** Names an image handed over as bytes (dropped, pasted, picked) and embedded once by the engine. */
+export const imageTokenSchema = z.string().regex(/^img-[0-9a-f]{16}$/);
+export type ImageToken = z.infer<typeof imageTokenSchema>;
+
+/** Sign says towards or away from; size says how much. */
+const weightSchema = z.number().min(-4).max(4);
+
+export const termSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), text: z.string().trim().min(1).max(1000), weight: weightSchema }),
+  z.object({ kind: z.literal('photo'), photo: photoIdSchema, weight: weightSchema }),
+  z.object({ kind: z.literal('image'), image: imageTokenSchema, weight: weightSchema }),
+]);
+/** One part of a query. Terms are combined into one unit vector: the weighted sum of the terms' unit vectors. */
+export type Term = z.infer<typeof termSchema>;
+
+/** How the answer is found. [Note: Search modes] single: one scan at `dims`. adaptive: shortlist at
+ * `dims`, then one re-rank at full width (AR, section 4.3 of arXiv 2205.13147). funnel: shortlist at
+ * `dims`, then widening prefixes over a shrinking list (Funnel Retrieval, same section). */
+export const searchModes = ['funnel', 'adaptive', 'single'] as const;
+export type SearchMode = (typeof searchModes)[number];
+export const shortlistKinds = ['exact', 'hnsw'] as const;
+export type ShortlistKind = (typeof shortlistKinds)[number];
+
+export const searchRequestSchema = z.object({
+  terms: z.array(termSchema).min(1).max(16),
+  limit: z.number().int().min(1).max(5000),
+  mode: z.enum(searchModes).default('funnel'),
+  shortlist: z.enum(shortlistKinds).default('exact'),
+  /** Width of the shortlist (of the only scan, in single mode). */
+  dims: z.number().int().min(1).max(4096).default(16),
+});
+export type SearchRequest = z.infer<typeof searchRequestSchema>;
+export type SearchRequestInput = z.input<typeof searchRequestSchema>;
+
+/** One stage of a search, in the order they ran. `mflops` counts multiply-adds / 1e6, as the paper does. */
+export interface TraceStage {
+  readonly name: 'shortlist' | 'rerank';
+  /** Where the compared numbers came from. */
+  readonly source: 'ram-f32' | 'ram-i8' | 'hnsw' | 'sqlite';
+  readonly dims: number;
+  readonly in: number;
+  readonly out: number;
+  readonly ms: number;
+  readonly mflops: number;
+  /** Bytes of vectors that the stage read. */
+  readonly bytes: number;
+}
+
+/** What a search did and cost. `searchMs` excludes `encodeMs` (the query's own embedding). */
+export interface SearchTrace {
+  readonly mode: SearchMode;
+  readonly shortlist: ShortlistKind;
+  readonly kernel: 'wasm-simd' | 'typed-array';
+  readonly encodeMs: number;
+  readonly searchMs: number;
+  readonly mflops: number;
+  readonly stages: readonly TraceStage[];
+}
+
+/** One photo of an answer. `score` is the cosine at full width (at `dims` in single mode). */
+export interface Hit {
+  readonly photo: PhotoId;
+  readonly score: number;
+}
+
+/** Hits with what the grid needs to lay them out at once: the photo's upright aspect ratio. */
+export interface TileHit extends Hit {
+  /** width / height */
+  readonly aspect: number;
+}
+
+export interface SearchAnswer<H extends Hit = TileHit> {
+  readonly hits: readonly H[];
+  readonly trace: SearchTrace;
+  /** Photos that could be searched when this ran. */
+  readonly searchable: number;
+}
