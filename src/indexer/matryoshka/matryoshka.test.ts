@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { mflops } from './cost.ts';
+import { granularities } from './granularities.ts';
+import { floatToHalf, halfToFloat } from './half.ts';
+import { prefixCosine, squaredNorm, unitPrefix } from './prefix.ts';
+import { int16Query, writeInt8Prefix } from './quantise.ts';
+import { halvings, shortlistLength, survivors } from './schedule.ts';
+
+const component = fc.float({ min: -1, max: 1, noNaN: true });
+const vectorOf = (width: number) => fc.array(component, { minLength: width, maxLength: width }).map((v) => Float32Array.from(v));
+
+describe('half', () => {
+  it('keeps unit-vector components to 2^-12', () => {
+    fc.assert(
+      fc.property(vectorOf(24), (floats) => {
+        const back = new Float32Array(24);
+        halfToFloat(floatToHalf(floats), back);
+        floats.forEach((x, i) => expect(Math.abs(back[i]! - x)).toBeLessThanOrEqual(2 ** -12));
+      }),
+    );
+  });
+  it('is the IEEE layout', () => {
+    expect([...floatToHalf(Float32Array.of(1, -2, 0.5, 2 ** -24))]).toEqual([0x3c00, 0xc000, 0x3800, 1]);
+  });
+  it('refuses another width', () => {
+    expect(() => halfToFloat(new Uint16Array(3), new Float32Array(4))).toThrow(RangeError);
+  });
+});
+
+describe('prefix', () => {
+  it('has length 1 or is all zeros, and points the same way', () => {
+    fc.assert(
+      fc.property(vectorOf(16), fc.integer({ min: 1, max: 16 }), (vector, width) => {
+        const prefix = unitPrefix(vector, width);
+        const norm = squaredNorm(prefix);
+        if (squaredNorm(vector, 0, width) < 1e-30) return;
+        expect(norm).toBeCloseTo(1, 5);
+        expect(prefixCosine(prefix, vector, 0, width)).toBeCloseTo(1, 5);
+      }),
+    );
+    expect([...unitPrefix(new Float32Array(4), 2)]).toEqual([0, 0]);
+    expect(prefixCosine(new Float32Array(4), Float32Array.of(1, 0, 0, 0), 0, 4)).toBe(0);
+  });
+});
+
+describe('quantise', () => {
+  it('keeps the cosine of 64-d prefixes to 0.02, whatever the rows are scaled by', () => {
+    fc.assert(
+      fc.property(vectorOf(64), vectorOf(64), fc.float({ min: Math.fround(0.01), max: 100, noNaN: true }), (query, row, scale) => {
+        if (squaredNorm(query) < 0.01 || squaredNorm(row) < 0.01) return;
+        const int8 = new Int8Array(64);
+        writeInt8Prefix(row.map((x) => x * scale), 0, 64, int8, 0);
+        const int16 = int16Query(query, 64, 64);
+        const cosine = prefixCosine(Float32Array.from(int16), Float32Array.from(int8), 0, 64);
+        expect(Math.abs(cosine - prefixCosine(query, row, 0, 64))).toBeLessThan(0.02);
+      }),
+    );
+  });
+  it('leaves a zero row zero and pads a short query with zeros', () => {
+    const int8 = new Int8Array(4).fill(9);
+    writeInt8Prefix(new Float32Array(4), 0, 4, int8, 0);
+    expect([...int8]).toEqual([0, 0, 0, 0]);
+    expect([...int16Query(Float32Array.of(0.5, -1, 1), 2, 4)]).toEqual([8192, -16383, 0, 0]);
+  });
+});
+
+describe('granularities', () => {
+  it('doubles and ends in the full width', () => {
+    expect(granularities(16, 512)).toEqual([32, 64, 128, 256, 512]);
+    expect(granularities(12, 100)).toEqual([24, 48, 96, 100]);
+    expect(granularities(8, 8)).toEqual([]);
+    expect(() => granularities(9, 8)).toThrow(RangeError);
+    expect(() => granularities(0, 8)).toThrow(RangeError);
+  });
+});
+
+describe('schedule', () => {
+  it('is 5 % of the library between 200 and 5,000, and never shorter than four answers', () => {
+    expect(shortlistLength(1000, 10)).toBe(200);
+    expect(shortlistLength(20_000, 10)).toBe(1000);
+    expect(shortlistLength(10_000_000, 10)).toBe(5000);
+    expect(shortlistLength(10_000_000, 5000)).toBe(20_000);
+    expect(shortlistLength(50, 10)).toBe(50);
+    expect(survivors(1_000_000, 10)).toBe(200);
+    expect(survivors(1_000_000, 500)).toBe(1000);
+  });
+  it("is the paper's at its own numbers: 200 -> 100 -> 50 -> 25 -> limit", () => {
+    expect(halvings(200, 4, 10)).toEqual([100, 50, 25, 10]);
+    expect(halvings(200, 3, 150)).toEqual([150, 150, 150]);
+    expect(halvings(5, 2, 10)).toEqual([5, 5]);
+    expect(halvings(5, 0, 10)).toEqual([]);
+  });
+  it("counts as the paper does: 20.5 + 0.41 MFLOPs for ImageNet-1K", () => {
+    expect(mflops(1_281_167, 16)).toBeCloseTo(20.5, 1);
+    expect(mflops(200, 2048)).toBeCloseTo(0.41, 2);
+  });
+});

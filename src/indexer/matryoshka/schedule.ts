@@ -1,0 +1,36 @@
+/**
+ * @file How long the list is at each step from the shortlist to the answer. Arithmetic only.
+ *
+ * [Note: Lists grow with the library] The paper's K = 200 at 16-d matches the full width on ImageNet
+ * because 1,300 photos there are a right answer. A person wants this photo, and 16 numbers do not keep
+ * the identity of neighbours: the more photos there are, the more of them crowd in front. So the
+ * shortlist is 5 % of the library, at most 5,000; the 64-d tier in RAM cuts it to `survivors`, which are
+ * the only ones whose full vectors are read, and from there the list is halved while the width doubles.
+ */
+const shortlistShare = 0.05;
+const shortlistMin = 200;
+const shortlistMax = 5000;
+/** The paper's K, and the number of full vectors that a search reads. */
+const survivorsMin = 200;
+
+/** Length of a funnel's first shortlist over `rows` photos for an answer of `limit`. Never below 4 x limit, so that long answers keep their tail. */
+export function shortlistLength(rows: number, limit: number): number {
+  const share = Math.min(shortlistMax, Math.max(shortlistMin, Math.ceil(shortlistShare * rows)));
+  return Math.min(rows, Math.max(share, 4 * limit));
+}
+
+/** How many photos have their full vector read, for an answer of `limit`: in a funnel after the RAM tiers, in adaptive mode (where it is the paper's K) after the shortlist. */
+export function survivors(rows: number, limit: number): number {
+  return Math.min(rows, Math.max(survivorsMin, 2 * limit));
+}
+
+/** Length of the list after each of `steps` re-ranks of `start` photos: halved each time, never below `limit`, and `limit` at last. */
+export function halvings(start: number, steps: number, limit: number): readonly number[] {
+  const lengths: number[] = [];
+  let length = start;
+  for (let step = 1; step <= steps; step++) {
+    length = step === steps ? Math.min(length, limit) : Math.min(length, Math.max(limit, Math.ceil(length / 2)));
+    lengths.push(length);
+  }
+  return lengths;
+}
