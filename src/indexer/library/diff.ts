@@ -1,0 +1,44 @@
+/**
+ * @file Compares one directory on disk with what the library knows of it. Pure.
+ */
+import type { FileRow, FileStat } from '../store/files.ts';
+
+export interface DirectoryDiff {
+  /** Nothing to do; `failing` of them are known not to be readable as photos. */
+  readonly unchanged: number;
+  readonly failing: number;
+  /** New, changed, or worth a second try. */
+  readonly work: readonly { readonly stat: FileStat; readonly row: FileRow | null }[];
+  /** Known, but not on disk any more. */
+  readonly gone: readonly number[];
+}
+
+/**
+ * @param needsEmbedding photos that have no vector of the active pack yet; their files are work.
+ */
+export function diffDirectory(
+  onDisk: readonly FileStat[],
+  known: readonly FileRow[],
+  needsEmbedding: ReadonlySet<number>,
+): DirectoryDiff {
+  const rows = new Map(known.map((row) => [row.name, row]));
+  const work: { stat: FileStat; row: FileRow | null }[] = [];
+  let unchanged = 0;
+  let failing = 0;
+  for (const stat of onDisk) {
+    const row = rows.get(stat.name) ?? null;
+    rows.delete(stat.name);
+    if (row === null || row.size !== stat.size || row.mtime !== stat.mtime) {
+      work.push({ stat, row });
+    } else if (row.photo === null) {
+      // Permissions change the ctime only: a failed file is tried again when it moves.
+      if (row.final === 1 && row.ctime === stat.ctime) failing++;
+      else work.push({ stat, row });
+    } else if (needsEmbedding.has(row.photo)) {
+      work.push({ stat, row });
+    } else {
+      unchanged++;
+    }
+  }
+  return { unchanged, failing, work, gone: [...rows.values()].map((row) => row.id) };
+}

@@ -1,0 +1,119 @@
+/** @file Photos (distinct contents) and what is known of them, in SQLite. */
+import type { Connection } from './database.ts';
+import type { PhotoDetails, Timeline } from '../../shared/library.ts';
+import { lastSegment } from './files.ts';
+
+/** What is stored of a photo beside its vector. Lengths in px, times in ms since 1970. */
+export interface PhotoFacts {
+  readonly sha256: Uint8Array;
+  readonly bytes: number;
+  readonly format: string;
+  readonly width: number;
+  readonly height: number;
+  readonly taken: number | null;
+  readonly sortTime: number;
+  readonly camera: string | null;
+  readonly lens: string | null;
+  readonly exposureSeconds: number | null;
+  readonly aperture: number | null;
+  readonly iso: number | null;
+  readonly focalLengthMm: number | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+}
+
+interface PlaceRow {
+  readonly folder: string;
+  readonly dir: string;
+  readonly name: string;
+}
+
+interface DetailsRow {
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+  readonly format: string;
+  readonly taken: number | null;
+  readonly camera: string | null;
+  readonly lens: string | null;
+  readonly exposureSeconds: number | null;
+  readonly aperture: number | null;
+  readonly iso: number | null;
+  readonly focalLengthMm: number | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+}
+
+/** How long an orphan's row, vector and thumbnail are kept: a holiday with the drive in a drawer. */
+const orphanDays = 60;
+
+export type Photos = ReturnType<typeof photosIn>;
+
+export function photosIn(db: Connection) {
+  const bySha = db.prepare<[Uint8Array], { id: number }>('SELECT id FROM photos WHERE sha256 = ?');
+  const insert = db.prepare(
+    `INSERT INTO photos (sha256, bytes, format, width, height, taken, sort_time, camera, lens, exposure_s, aperture, iso,
+       focal_mm, latitude, longitude)
+     VALUES (@sha256, @bytes, @format, @width, @height, @taken, @sortTime, @camera, @lens, @exposureSeconds, @aperture, @iso,
+       @focalLengthMm, @latitude, @longitude)`,
+  );
+  const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM photos WHERE orphaned_at IS NULL');
+  const timeline = db
+    .prepare('SELECT id, width, height, sort_time FROM photos WHERE orphaned_at IS NULL ORDER BY sort_time DESC, id DESC')
+    .raw();
+  const aspects = db
+    .prepare('SELECT id, width, height FROM photos WHERE orphaned_at IS NULL AND id IN (SELECT value FROM json_each(?))')
+    .raw();
+  const details = db.prepare<[number], DetailsRow>(
+    `SELECT bytes, width, height, format, taken, camera, lens, exposure_s AS exposureSeconds, aperture, iso,
+       focal_mm AS focalLengthMm, latitude, longitude FROM photos WHERE id = ?`,
+  );
+  const places = db.prepare<[number], PlaceRow>(
+    `SELECT folders.path AS folder, dir, name FROM files JOIN folders ON folders.id = files.folder
+     WHERE photo = ? ORDER BY files.id`,
+  );
+  const expired = db.prepare<[number], { id: number }>('SELECT id FROM photos WHERE orphaned_at < ?');
+  const purge = db.prepare<[number]>('DELETE FROM photos WHERE id = ?');
+
+  return {
+    idOf: (sha256: Uint8Array): number | null => bySha.get(sha256)?.id ?? null,
+    add: (facts: PhotoFacts): number => Number(insert.run(facts).lastInsertRowid),
+    count: (): number => count.get()!.n,
+
+    /** Newest first. */
+    timeline(): Timeline {
+      const rows = timeline.all() as [number, number, number, number][];
+      const photos = new Uint32Array(rows.length);
+      const ratio = new Float32Array(rows.length);
+      const taken = new Float64Array(rows.length);
+      rows.forEach(([id, width, height, time], i) => {
+        photos[i] = id;
+        ratio[i] = width / height;
+        taken[i] = time;
+      });
+      return { photos, aspects: ratio, taken };
+    },
+
+    /** width / height of those of `ids` that are in the library; others are missing from the map. */
+    aspects(ids: Iterable<number>): Map<number, number> {
+      const rows = aspects.all(JSON.stringify([...ids])) as [number, number, number][];
+      return new Map(rows.map(([id, width, height]) => [id, width / height]));
+    },
+
+    /** Absolute parts of every file that holds this photo; empty for an orphan or an unknown id. */
+    places: (id: number): PlaceRow[] => places.all(id),
+
+    details(id: number): Omit<PhotoDetails, 'online'> | null {
+      const row = details.get(id);
+      const all = places.all(id);
+      const first = all[0];
+      if (!row || !first) return null;
+      const place = [lastSegment(first.folder), ...first.dir.split('/').filter(Boolean)];
+      return { photo: id, name: first.name, place, copies: all.length, ...row };
+    },
+
+    /** Orphans past keeping. Their vectors and thumbnails are the caller's to drop, in the same transaction. */
+    expiredOrphans: (): number[] => expired.all(Date.now() - orphanDays * 86_400_000).map((row) => row.id),
+    purge: (id: number): void => void purge.run(id),
+  };
+}

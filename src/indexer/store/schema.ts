@@ -1,0 +1,74 @@
+/**
+ * @file The library's tables, one migration per version. Runs inside the process that owns the library.
+ *
+ * [Note: A photo is its bytes] `photos` has one row per distinct content (SHA-256); `files` says where
+ * those bytes lie. A moved, renamed or copied file is a change in `files` only, so nothing is embedded
+ * twice. A photo whose last file is gone is an orphan: it leaves search and timeline at once, but its row
+ * and vector stay for a while, so that a drive that comes back, or an undone delete, costs nothing.
+ *
+ * [Note: One table per pack] Vectors of different packs are never compared. Each pack has a table of its
+ * own, `vectors_<pack number>`, keyed by photo: dense rowid pages, a scan that reads nothing else, and a
+ * whole pack dropped at once.
+ */
+
+export const schemaVersion = 1;
+
+/** migrations[v] brings a library from version v to v + 1. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE folders (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    path      TEXT NOT NULL UNIQUE,
+    root_id   TEXT,                       -- device:inode of the root when last seen with files in it
+    added_at  REAL NOT NULL
+  ) STRICT;
+
+  CREATE TABLE photos (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,   -- never reused: thumbnails are cached by it
+    sha256      BLOB NOT NULL UNIQUE,
+    bytes       INTEGER NOT NULL,
+    format      TEXT NOT NULL,
+    width       INTEGER NOT NULL,                    -- upright
+    height      INTEGER NOT NULL,
+    taken       REAL,                                -- ms since 1970, from EXIF
+    sort_time   REAL NOT NULL,                       -- taken, else the file's mtime
+    camera      TEXT,
+    lens        TEXT,
+    exposure_s  REAL,
+    aperture    REAL,
+    iso         REAL,
+    focal_mm    REAL,
+    latitude    REAL,
+    longitude   REAL,
+    orphaned_at REAL
+  ) STRICT;
+  CREATE INDEX photos_by_time ON photos (sort_time DESC, id DESC, width, height) WHERE orphaned_at IS NULL;
+  CREATE INDEX photos_orphaned ON photos (orphaned_at) WHERE orphaned_at IS NOT NULL;
+
+  CREATE TABLE files (
+    id        INTEGER PRIMARY KEY,
+    folder    INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+    dir       TEXT NOT NULL,              -- below the folder, forward slashes, '' for the folder itself
+    name      TEXT NOT NULL,
+    size      INTEGER NOT NULL,
+    mtime     REAL NOT NULL,              -- ms since 1970
+    ctime     REAL NOT NULL,
+    file_id   TEXT NOT NULL,              -- device:inode
+    photo     INTEGER REFERENCES photos (id),
+    failure   TEXT,                       -- why there is no photo
+    attempts  INTEGER NOT NULL DEFAULT 0,
+    final     INTEGER NOT NULL DEFAULT 0, -- 1: not tried again until the file changes
+    UNIQUE (folder, dir, name),
+    CHECK ((photo IS NULL) <> (failure IS NULL))
+  ) STRICT;
+  CREATE INDEX files_by_photo ON files (photo);
+  CREATE INDEX files_by_id ON files (file_id);
+  CREATE INDEX files_failed ON files (folder) WHERE failure IS NOT NULL;
+
+  CREATE TABLE packs (
+    number  INTEGER PRIMARY KEY,
+    id      TEXT NOT NULL UNIQUE,
+    dims    INTEGER NOT NULL
+  ) STRICT;
+  `,
+];

@@ -1,0 +1,49 @@
+/**
+ * @file The library's database behind one object: the only place that knows there is SQL. Synchronous, in
+ * the process that owns the library. Never touches photo files.
+ */
+import { openDatabase, attempt, asProblem } from './database.ts';
+import type { Access } from './database.ts';
+import { foldersIn } from './folders.ts';
+import type { Folders } from './folders.ts';
+import { filesIn } from './files.ts';
+import type { Files } from './files.ts';
+import { photosIn } from './photos.ts';
+import type { Photos } from './photos.ts';
+import { vectorsIn } from './vectors.ts';
+import type { PackVectors } from './vectors.ts';
+
+export interface Store {
+  readonly folders: Folders;
+  readonly files: Files;
+  readonly photos: Photos;
+  /** The damaged file that was put aside when this library was opened, if any. */
+  readonly damaged: string | null;
+  vectors(packId: string, dims: number): PackVectors;
+  /** All of `work` or none of it. @throws ProblemError library-full, library-corrupt, ... as they happen. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/** @throws ProblemError see openDatabase. */
+export function openStore(libraryDir: string, access: Access): Store {
+  const opened = openDatabase(libraryDir, access);
+  const { db } = opened;
+  return {
+    folders: foldersIn(db),
+    files: filesIn(db),
+    photos: photosIn(db),
+    damaged: opened.damaged,
+    vectors: (packId, dims) => attempt(() => vectorsIn(db, packId, dims)),
+    transaction: (work) => attempt(() => db.transaction(work)()),
+    close() {
+      try {
+        // Leaves one file behind instead of three, and a short start next time.
+        if (!db.readonly) db.pragma('wal_checkpoint(TRUNCATE)');
+      } catch (error) {
+        console.error('checkpoint on close failed; the next open replays the log:', asProblem(error));
+      }
+      opened.close();
+    },
+  };
+}
