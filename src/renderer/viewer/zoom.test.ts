@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { clampPose, fitScale, maxScale, zoomAt } from './zoom.ts';
+
+const size = fc.record({ width: fc.integer({ min: 1, max: 20_000 }), height: fc.integer({ min: 1, max: 20_000 }) });
+const stage = fc.record({ width: fc.integer({ min: 300, max: 4000 }), height: fc.integer({ min: 300, max: 3000 }) });
+const ratio = fc.constantFrom(1, 1.25, 1.5, 2, 3);
+const coordinate = fc.double({ min: -5000, max: 5000, noNaN: true });
+
+describe('zoom', () => {
+  it('fits the whole photo and never blows a small one up', () => {
+    fc.assert(
+      fc.property(size, stage, ratio, (photo, stage, ratio) => {
+        const scale = fitScale(photo, stage, ratio);
+        expect(photo.width * scale).toBeLessThanOrEqual(stage.width + 1e-6);
+        expect(photo.height * scale).toBeLessThanOrEqual(stage.height + 1e-6);
+        expect(scale * ratio).toBeLessThanOrEqual(1 + 1e-9);
+      }),
+    );
+  });
+
+  it('leaves no gap at an edge while the photo is larger than the stage, and centres it when smaller', () => {
+    fc.assert(
+      fc.property(size, stage, ratio, coordinate, coordinate, fc.double({ min: 0.0001, max: 50, noNaN: true }), (photo, stage, ratio, x, y, scale) => {
+        const pose = clampPose({ scale, x, y }, photo, stage, ratio);
+        expect(pose.scale).toBeGreaterThanOrEqual(fitScale(photo, stage, ratio) - 1e-9);
+        expect(pose.scale).toBeLessThanOrEqual(maxScale(photo, stage, ratio) + 1e-9);
+        const half = (photo.width * pose.scale) / 2;
+        if (half * 2 <= stage.width) expect(Math.abs(pose.x)).toBe(0);
+        else {
+          expect(pose.x - half).toBeLessThanOrEqual(-stage.width / 2 + 1e-6);
+          expect(pose.x + half).toBeGreaterThanOrEqual(stage.width / 2 - 1e-6);
+        }
+      }),
+    );
+  });
+
+  it('keeps the point under the pointer in place, away from the edges', () => {
+    const photo = { width: 8000, height: 6000 };
+    const view = { width: 1000, height: 800 };
+    const before = clampPose({ scale: 0.5, x: 30, y: -20 }, photo, view, 1);
+    const at = { x: 100, y: 50 };
+    const after = zoomAt(before, 1, at, photo, view, 1);
+    expect((at.x - after.x) / after.scale).toBeCloseTo((at.x - before.x) / before.scale);
+    expect((at.y - after.y) / after.scale).toBeCloseTo((at.y - before.y) / before.scale);
+  });
+});

@@ -1,0 +1,52 @@
+/**
+ * @file The arithmetic of looking closely: a photo's scale and place inside the viewer's stage, in CSS pixels.
+ * Pure; knows no DOM.
+ */
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** `scale` is CSS pixels per photo pixel; x and y are the photo's centre relative to the stage's centre. */
+export interface Pose {
+  readonly scale: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The scale at which the whole photo is seen, never larger than one photo pixel per screen pixel. */
+export function fitScale(photo: Size, stage: Size, pixelRatio: number): number {
+  if (photo.width <= 0 || photo.height <= 0) return 1;
+  return Math.min(stage.width / photo.width, stage.height / photo.height, 1 / pixelRatio);
+}
+
+/** As close as one may go: four screen pixels per photo pixel. */
+export function maxScale(photo: Size, stage: Size, pixelRatio: number): number {
+  return Math.max(4 / pixelRatio, fitScale(photo, stage, pixelRatio));
+}
+
+/** Keeps the photo from being dragged out of sight: edges meet the stage's edges, or it is centred. */
+export function clampPose(pose: Pose, photo: Size, stage: Size, pixelRatio: number): Pose {
+  const fit = fitScale(photo, stage, pixelRatio);
+  const scale = Math.min(maxScale(photo, stage, pixelRatio), Math.max(fit, pose.scale));
+  const slackX = Math.max(0, (photo.width * scale - stage.width) / 2);
+  const slackY = Math.max(0, (photo.height * scale - stage.height) / 2);
+  return {
+    scale,
+    x: Math.min(slackX, Math.max(-slackX, pose.x)),
+    y: Math.min(slackY, Math.max(-slackY, pose.y)),
+  };
+}
+
+/** Zooms so that the photo's point under `at` (relative to the stage's centre) stays where it is. */
+export function zoomAt(pose: Pose, scale: number, at: { x: number; y: number }, photo: Size, stage: Size, pixelRatio: number): Pose {
+  const limited = Math.min(maxScale(photo, stage, pixelRatio), Math.max(fitScale(photo, stage, pixelRatio), scale));
+  const ratio = limited / pose.scale;
+  return clampPose(
+    { scale: limited, x: at.x - (at.x - pose.x) * ratio, y: at.y - (at.y - pose.y) * ratio },
+    photo,
+    stage,
+    pixelRatio,
+  );
+}
