@@ -146,7 +146,7 @@ function triangle(sourceLength: number, start: number, length: number, out: numb
 /** Two passes, across then down, each rounding to bytes. Only rows that the second pass reads are made. */
 function scale(rgb: Uint8Array | Uint8ClampedArray, rowPixels: number, box: Box, width: number, height: number): Uint8Array {
   const rows = rgb.length / 3 / rowPixels;
-  const across = triangle(rowPixels, box.left, box.width, width);
+  const { first, count, weights, stride } = triangle(rowPixels, box.left, box.width, width);
   const down = triangle(rows, box.top, box.height, height);
   const firstRow = down.first[0]!;
   const lastRow = down.first[height - 1]! + down.count[height - 1]!;
@@ -159,10 +159,10 @@ function scale(rgb: Uint8Array | Uint8ClampedArray, rowPixels: number, box: Box,
       let red = half;
       let green = half;
       let blue = half;
-      let at = row + across.first[x]! * 3;
-      const end = x * across.stride + across.count[x]!;
-      for (let k = x * across.stride; k < end; k++, at += 3) {
-        const weight = across.weights[k]!;
+      let at = row + first[x]! * 3;
+      const end = x * stride + count[x]!;
+      for (let k = x * stride; k < end; k++, at += 3) {
+        const weight = weights[k]!;
         red += rgb[at]! * weight;
         green += rgb[at + 1]! * weight;
         blue += rgb[at + 2]! * weight;
@@ -179,11 +179,10 @@ function scale(rgb: Uint8Array | Uint8ClampedArray, rowPixels: number, box: Box,
   to = 0;
   for (let y = 0; y < height; y++) {
     const begin = (down.first[y]! - firstRow) * rowBytes;
-    const firstWeight = y * down.stride;
-    const n = down.count[y]!;
+    const own = down.weights.subarray(y * down.stride, y * down.stride + down.count[y]!);
     for (let x = 0; x < rowBytes; x++) {
       let sum = half;
-      for (let k = 0, at = begin + x; k < n; k++, at += rowBytes) sum += middle[at]! * down.weights[firstWeight + k]!;
+      for (let k = 0, at = begin + x; k < own.length; k++, at += rowBytes) sum += middle[at]! * own[k]!;
       out[to++] = sum >> precision;
     }
   }
