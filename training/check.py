@@ -1,0 +1,65 @@
+"""Stage 7b: does the exported pack compute what training computed? Measured through ONNX Runtime.
+
+Runs image.onnx on dev photos and caltech101 from the files on disk and text.onnx on all measured
+texts, compares with the heads in PyTorch (cosine above 0.999), tries batch sizes 1 to 32, and
+writes the figures of the model card from the exported graphs, not from training.
+"""
+import json
+import sys
+
+import numpy as np
+import torch
+
+from cache_images import stream, stream_pixels
+from cache_texts import embed
+from common import CONFIG, PACK, cache
+from dataset import Dataset
+from evaluate import Benchmark, show, unit
+from heads import Head
+from photos import paths, view
+
+
+def reference(data, benchmark):
+    saved = torch.load(cache("heads.pt"))
+    width = CONFIG["prefixes"][-1]
+    heads = []
+    for side, inputs in (("image", data.images.shape[2]), ("text", data.text.shape[1])):
+        head = Head(inputs, CONFIG["hidden"], width, 0).eval()
+        head.load_state_dict(saved[side])
+        heads.append(head)
+    with torch.no_grad():
+        return (heads[0](data.inputs("flickr8k", data.dev)).numpy(), heads[0](data.inputs("caltech101")).numpy(),
+                heads[1](torch.from_numpy(data.text_standardise(benchmark.trunk()))).numpy())
+
+
+def agreement(name, ours, theirs):
+    width = CONFIG["prefixes"][-1]
+    cosine = (unit(ours, width) * unit(theirs, width)).sum(1)
+    print(f"{name}: {len(cosine)} vectors, cosine mean {cosine.mean():.6f}, worst {cosine.min():.6f}", flush=True)
+    if cosine.min() < 0.999:
+        raise SystemExit(f"{name}: the exported graph departs from training")
+
+
+if __name__ == "__main__":
+    quick = "--quick" in sys.argv
+    width = CONFIG["prefixes"][-1]
+    data, benchmark = Dataset(), Benchmark()
+    dev, caltech, texts = reference(data, benchmark)
+    embedded_texts = embed(benchmark.texts, "check_texts", PACK / "text.onnx", "embedding")
+    agreement("text.onnx", embedded_texts, texts)
+
+    photos = [paths("flickr8k")[i] for i in data.dev]
+    few = [view(path, 0) for path in photos[:33]]
+    one = stream_pixels(few, 33, PACK / "image.onnx", ["embedding"], [width], batch=1)
+    for batch in (2, 7, 32):    # 33 photos: every size also meets a rest
+        agreement(f"batch {batch}", stream_pixels(few, 33, PACK / "image.onnx", ["embedding"], [width], batch=batch), one)
+    if quick:
+        agreement("image.onnx", one, dev[:33])
+        raise SystemExit(0)
+    embedded_dev = stream(photos, 0, PACK / "image.onnx", ["embedding"], [width])
+    agreement("image.onnx, dev", embedded_dev, dev)
+    embedded_caltech = stream(paths("caltech101"), 0, PACK / "image.onnx", ["embedding"], [width])
+    agreement("image.onnx, caltech101", embedded_caltech, caltech)
+    table = benchmark.measure(embedded_dev, embedded_texts, embedded_caltech, CONFIG["prefixes"])
+    cache("figures.json").write_text(json.dumps(table, indent=1))
+    show(table)

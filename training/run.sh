@@ -1,0 +1,40 @@
+#!/bin/sh
+# The whole path from packages and data to the built-in model pack. Finished stages are skipped.
+# Usage: training/run.sh [--data <folder>] [--cache <folder>] [--pack <folder>] [--retrain]
+# Needs: Debian's python3-torch python3-onnx python3-numpy python3-pil wordnet-base, and node >= 20 with npm.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+retrain=
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --data) RECOLLECT_TRAIN_DATA=$(cd "$2" && pwd); export RECOLLECT_TRAIN_DATA; shift 2 ;;
+    --cache) mkdir -p "$2"; RECOLLECT_TRAIN_CACHE=$(cd "$2" && pwd); export RECOLLECT_TRAIN_CACHE; shift 2 ;;
+    --pack) mkdir -p "$2"; RECOLLECT_TRAIN_PACK=$(cd "$2" && pwd); export RECOLLECT_TRAIN_PACK; shift 2 ;;
+    --retrain) retrain=1; shift ;;
+    *) echo "unknown option $1" >&2; exit 2 ;;
+  esac
+done
+# Debian's own interpreter has the packages; another python3 may come first on PATH.
+python=${RECOLLECT_PYTHON:-/usr/bin/python3}
+cache=${RECOLLECT_TRAIN_CACHE:-$here/.cache}
+stage() { echo "== $*"; (cd "$here" && "$python" "$@"); }
+
+stage fetch_towers.py
+stage convert_towers.py
+stage text_trunk.py
+stage check_towers.py
+stage cache_texts.py
+views=$("$python" -c "import json; print(json.load(open('$here/config.json'))['views'])")
+stage cache_images.py
+view=1
+while [ "$view" -lt "$views" ]; do
+  stage cache_images.py --augmented --view "$view"
+  view=$((view + 1))
+done
+[ -n "$retrain" ] && rm -f "$cache/heads.pt"
+[ -f "$cache/heads.pt" ] || stage train.py
+stage export.py
+stage golden.py
+stage check.py
+stage report.py
+stage manifest.py
