@@ -14,6 +14,8 @@ export interface Bridge {
   /** Subscribe to what happens; returns the way to stop. */
   onEvent(listener: (event: AppEvent) => void): () => void;
   engineState(): Promise<EngineState>;
+  /** After `failed`: start the engine once more. Resolves with the state right after; `onEvent` tells the rest. */
+  retryEngine(): Promise<EngineState>;
   /** Opens the system's folder dialog. Empty when the person cancelled. */
   pickFolders(): Promise<readonly Result<FolderInfo>[]>;
   /** For dropped items. Folders are added to the library; files that are no folder are reported back as

@@ -1,0 +1,156 @@
+/**
+ * @file Where the app starts: one instance, one window, one engine process, one decoder page, and their
+ * end. Runs in main, which starts and guards the others; it never decodes, embeds or scans.
+ */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, BrowserWindow, protocol, session } from 'electron';
+import { sniffFormat } from '../indexer/pixels/formats.ts';
+import { photoScheme } from '../shared/bridge.ts';
+import { eventChannel } from '../shared/channels.ts';
+import type { AppEvent } from '../shared/requests.ts';
+import { DecoderHost } from './decoder-host.ts';
+import { startEngineChild } from './engine-child.ts';
+import { EngineHost } from './engine-host.ts';
+import { addDropped, addFolders, pickFolders } from './folders.ts';
+import { handleIpc } from './ipc.ts';
+import { launchOptions } from './launch-options.ts';
+import { processMemory } from './memory.ts';
+import { setMenu } from './menu.ts';
+import { servePages } from './page-protocol.ts';
+import { appScheme, windowSite } from './page-route.ts';
+import { PhotoActions } from './photo-actions.ts';
+import { servePhotos } from './photo-protocol.ts';
+import { guardApp, guardSession } from './security.ts';
+import { thumbnailPath } from './thumbnail-path.ts';
+import { openWindow } from './window.ts';
+
+const built = join(import.meta.dirname, '..');
+const rendererDir = join(built, 'renderer');
+const preload = { window: join(built, 'preload/index.cjs'), decoder: join(built, 'preload/decoder.cjs') };
+const packDir = join(app.isPackaged ? process.resourcesPath : join(built, '../resources'), 'models');
+
+const isPhotoFolder = (path: string): boolean =>
+  path !== app.getAppPath() && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+
+app.setName('Recollect');
+const options = launchOptions(process.argv.slice(1), process.env, process.cwd(), isPhotoFolder);
+if (options.userDataDir !== null) app.setPath('userData', options.userDataDir);
+
+guardApp();
+protocol.registerSchemesAsPrivileged([
+  { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  { scheme: photoScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+]);
+
+/** What a second start tells the first, in its own words: Chromium reorders a second instance's arguments. */
+interface SecondStart {
+  readonly folders: readonly string[];
+}
+if (app.requestSingleInstanceLock({ folders: options.folders } satisfies SecondStart)) void app.whenReady().then(run);
+else app.quit();
+
+function run(): void {
+  const libraryDir = options.libraryDir ?? join(app.getPath('userData'), 'library');
+  let window: BrowserWindow | null = null;
+  const tell = (event: AppEvent): void => {
+    if (window && !window.isDestroyed()) window.webContents.send(eventChannel, event);
+  };
+
+  const decoder = new DecoderHost(rendererDir, preload.decoder);
+  const engine = new EngineHost({
+    start: () => startEngineChild({ libraryDir, packDir }, () => decoder.connect()),
+    onState: (state) => tell({ type: 'engine', engine: state }),
+    onEvent: tell,
+  });
+  const photos = new PhotoActions(engine, {
+    concurrency: 1,
+    decode: () => Promise.resolve({ ok: false, failure: 'decoder-crashed', message: 'No decoder yet.' }),
+    close: () => Promise.resolve(),
+  });
+
+  guardSession(session.defaultSession);
+  servePages(session.defaultSession, rendererDir, windowSite);
+  servePhotos(session.defaultSession, {
+    thumbnailPath: (photo) => thumbnailPath(libraryDir, photo),
+    originalPath: (photo) => photos.path(photo),
+    rendition: (path) => photos.rendition(path),
+    formatOf: sniffFormat,
+  });
+
+  /** Adds folders that nobody is waiting to hear about; what went wrong is told as a notice. */
+  const addAndTell = async (paths: readonly string[]): Promise<void> => {
+    for (const result of await addFolders(engine, paths)) {
+      if (!result.ok) tell({ type: 'notice', problem: result.problem });
+    }
+  };
+  const open = (): void => {
+    window = openWindow(preload.window, join(app.getPath('userData'), 'window.json'));
+    window.once('closed', () => (window = null));
+  };
+  const toFront = (): void => {
+    if (window === null) return open();
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  };
+
+  handleIpc(
+    {
+      ask: (request) => engine.ask(request),
+      engineState: () => engine.state,
+      retryEngine: () => {
+        engine.retry();
+        return engine.state;
+      },
+      pickFolders: () => (window ? pickFolders(engine, window) : []),
+      addDropped: (paths) => addDropped(engine, paths),
+      showInFolder: (photo) => photos.showInFolder(photo),
+      openExternally: (photo) => photos.openExternally(photo),
+      copyImage: (photo) => photos.copyImage(photo),
+      processMemory: () =>
+        processMemory({ window: window?.webContents.getOSProcessId() ?? null, decoder: decoder.pid() }),
+    },
+    () => window?.webContents ?? null,
+  );
+  setMenu({
+    addFolders: () => {
+      if (!window) return;
+      void pickFolders(engine, window).then((results) => {
+        for (const result of results) if (!result.ok) tell({ type: 'notice', problem: result.problem });
+      });
+    },
+  });
+
+  app.on('second-instance', (_event, _argv, _cwd, told) => {
+    toFront();
+    void addAndTell((told as SecondStart).folders);
+  });
+  // macOS: a folder dropped on the dock icon, or the app reopened from it.
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    toFront();
+    void addAndTell([path]);
+  });
+  app.on('activate', toFront);
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+
+  let closed = false;
+  app.on('before-quit', (event) => {
+    if (closed) return;
+    // Closing takes until the batch in flight is written, and never longer than EngineHost allows.
+    event.preventDefault();
+    for (const each of BrowserWindow.getAllWindows()) each.hide();
+    void engine.close().finally(() => {
+      closed = true;
+      decoder.close();
+      app.quit();
+    });
+  });
+
+  engine.start();
+  open();
+  if (options.folders.length > 0) void addAndTell(options.folders);
+}

@@ -1,0 +1,36 @@
+/**
+ * @file What each channel from the page takes. A message that does not fit is answered with a problem
+ * and goes no further. Schemas only; ipc.ts applies them.
+ */
+import { z } from 'zod';
+import type { ChannelKey } from '../shared/channels.ts';
+import { engineRequestSchema, rendererRequests } from '../shared/requests.ts';
+import type { RendererRequest } from '../shared/requests.ts';
+import { photoIdSchema } from '../shared/search.ts';
+
+const allowed: ReadonlySet<string> = new Set(rendererRequests);
+
+/** An engine request that a page may make. See [Note: Paths stay behind the bridge]. */
+export const rendererRequestSchema = engineRequestSchema.refine(
+  (request): request is RendererRequest => allowed.has(request.type),
+  'not a request of the page',
+);
+
+const nothing = z.tuple([]);
+const onePhoto = z.tuple([photoIdSchema]);
+
+/** The list of arguments of each channel. */
+export const ipcArguments = {
+  ask: z.tuple([rendererRequestSchema]),
+  engineState: nothing,
+  retryEngine: nothing,
+  pickFolders: nothing,
+  /** Paths as the operating system named them; '' for a file that lies nowhere (dragged out of a browser). */
+  addDropped: z.tuple([z.array(z.string().max(32_768)).max(100_000)]),
+  showInFolder: onePhoto,
+  openExternally: onePhoto,
+  copyImage: onePhoto,
+  processMemory: nothing,
+} as const satisfies Record<ChannelKey, z.ZodType>;
+
+export type IpcArguments<K extends ChannelKey> = z.output<(typeof ipcArguments)[K]>;

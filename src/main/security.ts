@@ -1,0 +1,32 @@
+/**
+ * @file Everything a page may not do, for every page the app will ever open. Runs in main, before the
+ * first window. docs/trust.md says why, and which test holds each line.
+ */
+import { app, shell } from 'electron';
+import type { Session } from 'electron';
+import { mayOpenOutside, mayRequest } from './trust-rules.ts';
+
+/** Refuses every permission, download, device and request that leaves the app. */
+export function guardSession(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+  session.on('will-download', (event) => event.preventDefault());
+  session.webRequest.onBeforeRequest((request, answer) => answer({ cancel: !mayRequest(request.url, app.isPackaged) }));
+  session.setSpellCheckerEnabled(false);
+}
+
+/** Before `ready`: every renderer sandboxed, and every page, whoever opens it, kept where it is. */
+export function guardApp(): void {
+  app.enableSandbox();
+  app.on('web-contents-created', (_event, contents) => {
+    contents.on('will-navigate', (event) => event.preventDefault());
+    contents.on('will-redirect', (event) => event.preventDefault());
+    contents.on('will-frame-navigate', (event) => event.preventDefault());
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+    contents.setWindowOpenHandler(({ url }) => {
+      if (mayOpenOutside(url)) void shell.openExternal(url);
+      return { action: 'deny' };
+    });
+  });
+}

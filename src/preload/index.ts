@@ -1,0 +1,36 @@
+/**
+ * @file Runs in the window's sandboxed preload. Puts exactly one object, `window.recollect`, into the page:
+ * the `Bridge`. It may turn dropped `File`s into paths for main, and must hand the page nothing else:
+ * no ipcRenderer, no event objects, no paths.
+ */
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import type { Bridge } from '../shared/bridge.ts';
+import { channels, eventChannel } from '../shared/channels.ts';
+import type { AppEvent } from '../shared/requests.ts';
+import { version } from '../../package.json';
+
+const bridge: Bridge = {
+  ask: (request) => ipcRenderer.invoke(channels.ask, request),
+  onEvent: (listener) => {
+    // The event object holds ipcRenderer's sender, so only the payload goes on.
+    const forward = (_event: unknown, payload: AppEvent): void => listener(payload);
+    ipcRenderer.on(eventChannel, forward);
+    return () => void ipcRenderer.off(eventChannel, forward);
+  },
+  engineState: () => ipcRenderer.invoke(channels.engineState),
+  retryEngine: () => ipcRenderer.invoke(channels.retryEngine),
+  pickFolders: () => ipcRenderer.invoke(channels.pickFolders),
+  addDropped: (files) =>
+    ipcRenderer.invoke(
+      channels.addDropped,
+      files.map((file) => webUtils.getPathForFile(file)),
+    ),
+  showInFolder: (photo) => ipcRenderer.invoke(channels.showInFolder, photo),
+  openExternally: (photo) => ipcRenderer.invoke(channels.openExternally, photo),
+  copyImage: (photo) => ipcRenderer.invoke(channels.copyImage, photo),
+  processMemory: () => ipcRenderer.invoke(channels.processMemory),
+  platform: process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux',
+  version: version,
+};
+
+contextBridge.exposeInMainWorld('recollect', bridge);

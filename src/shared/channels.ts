@@ -1,0 +1,23 @@
+/**
+ * @file The names of the channels between the preload scripts and main. What each may carry is checked
+ * in main (ipc-arguments.ts). Names only.
+ */
+
+/** Page -> main, each answered once. */
+export const channels = {
+  ask: 'recollect:ask',
+  engineState: 'recollect:engine-state',
+  retryEngine: 'recollect:retry-engine',
+  pickFolders: 'recollect:pick-folders',
+  addDropped: 'recollect:add-dropped',
+  showInFolder: 'recollect:show-in-folder',
+  openExternally: 'recollect:open-externally',
+  copyImage: 'recollect:copy-image',
+  processMemory: 'recollect:process-memory',
+} as const;
+export type ChannelKey = keyof typeof channels;
+
+/** Main -> page: an `AppEvent`. */
+export const eventChannel = 'recollect:event';
+/** Main -> hidden decoder page: brings one end of a message channel, over which decodes are asked for. */
+export const decoderPortChannel = 'recollect:decoder-port';
