@@ -9,6 +9,8 @@ export interface DirectoryDiff {
   readonly failing: number;
   /** New, changed, or worth a second try. */
   readonly work: readonly { readonly stat: FileStat; readonly row: FileRow | null }[];
+  /** Same name, size and time, but another inode: another mount, a restored copy, or two files that swapped names. */
+  readonly renumbered: readonly { readonly stat: FileStat; readonly row: FileRow }[];
   /** Known, but not on disk any more. */
   readonly gone: readonly number[];
 }
@@ -23,6 +25,7 @@ export function diffDirectory(
 ): DirectoryDiff {
   const rows = new Map(known.map((row) => [row.name, row]));
   const work: { stat: FileStat; row: FileRow | null }[] = [];
+  const renumbered: { stat: FileStat; row: FileRow }[] = [];
   let unchanged = 0;
   let failing = 0;
   for (const stat of onDisk) {
@@ -38,7 +41,8 @@ export function diffDirectory(
       work.push({ stat, row });
     } else {
       unchanged++;
+      if (row.fileId !== stat.fileId) renumbered.push({ stat, row });
     }
   }
-  return { unchanged, failing, work, gone: [...rows.values()].map((row) => row.id) };
+  return { unchanged, failing, work, renumbered, gone: [...rows.values()].map((row) => row.id) };
 }

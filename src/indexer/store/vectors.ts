@@ -13,7 +13,8 @@ export interface PackVectors {
   read(photos: Uint32Array): Float32Array;
   /** Every searchable photo's vector, by ascending photo, `blockRows` at a time. */
   scan(blockRows: number): Iterable<{ readonly photos: Uint32Array; readonly vectors: Float32Array }>;
-  /** `vector`: dims float32, L2-normalised. Replaces. Call inside the batch's transaction. */
+  /** `vector`: dims float32, L2-normalised. Replaces. Call inside the batch's transaction. Afterwards `vector`
+   * holds what was stored (rounded to float16), so that RAM and disk never disagree. */
   put(photo: number, vector: Float32Array): void;
   has(photo: number): boolean;
   drop(photo: number): void;
@@ -51,7 +52,9 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
   function decode(blob: Buffer, into: Float32Array, row: number): void {
     // A vector of the wrong width can only come from a damaged file; a row of zeros is never a hit.
     if (blob.byteLength !== dims * 2) return;
-    halfToFloat(new Uint16Array(blob.buffer, blob.byteOffset, dims), into.subarray(row * dims, (row + 1) * dims));
+    // Buffers from SQLite have their own memory; a pooled one could start at an odd byte.
+    const even = blob.byteOffset % 2 === 0 ? blob : new Uint8Array(blob);
+    halfToFloat(new Uint16Array(even.buffer, even.byteOffset, dims), into.subarray(row * dims, (row + 1) * dims));
   }
 
   return {
@@ -59,6 +62,7 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
     put(photo, vector) {
       const half = floatToHalf(vector);
       put.run(photo, Buffer.from(half.buffer, half.byteOffset, half.byteLength));
+      halfToFloat(half, vector);
     },
     has: (photo) => has.get(photo) !== undefined,
     drop: (photo) => void drop.run(photo),

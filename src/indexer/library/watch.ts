@@ -1,0 +1,75 @@
+/**
+ * @file Watches the library's folders while the app runs and says which directories deserve another look.
+ * Decides nothing about photos: every report ends in a scan that compares disk and library.
+ */
+import { dirname, relative, sep } from 'node:path';
+import type { AsyncSubscription, Event } from '@parcel/watcher';
+import { isExcludedFolder } from './excludes.ts';
+
+/** Directories below `folder` that changed: `dir` alone, or with all below it when it may be new or gone. */
+export interface ChangedDirectory {
+  readonly dir: string;
+  readonly recursive: boolean;
+}
+
+export interface FolderWatch {
+  close(): Promise<void>;
+}
+
+/** Changes come in bursts (a camera import, a sync client); one scan per burst is enough. */
+const quietMs = 700;
+/** A burst that never ends is scanned now and then all the same. */
+const patienceMs = 5000;
+
+/**
+ * @throws when the system cannot watch this folder (too many watches, a share that does not tell).
+ */
+export async function watchFolder(
+  path: string,
+  wanted: (name: string) => boolean,
+  onChange: (changed: readonly ChangedDirectory[]) => void,
+  onLost: (reason: string) => void,
+): Promise<FolderWatch> {
+  const watcher = await import('@parcel/watcher');
+  const changed = new Map<string, boolean>();
+  let timer: NodeJS.Timeout | undefined;
+  let firstAt = 0;
+
+  const flush = (): void => {
+    timer = undefined;
+    const report = [...changed].map(([dir, recursive]) => ({ dir, recursive }));
+    changed.clear();
+    if (report.length > 0) onChange(report);
+  };
+
+  const note = (event: Event): void => {
+    const below = relative(path, event.path).split(sep).join('/');
+    if (below.startsWith('..') || below.split('/').some((part) => isExcludedFolder(part))) return;
+    const parent = below === '' ? '' : dirname(below) === '.' ? '' : dirname(below).split(sep).join('/');
+    if (wanted(below)) {
+      changed.set(parent, changed.get(parent) ?? false);
+    } else if (event.type !== 'update') {
+      // No photo by its name: perhaps a directory that came or went, with everything in it.
+      changed.set(below, true);
+    }
+  };
+
+  const subscription: AsyncSubscription = await watcher.subscribe(path, (error, events) => {
+    if (error) {
+      onLost(error.message);
+      return;
+    }
+    events.forEach(note);
+    if (changed.size === 0) return;
+    const now = performance.now();
+    if (timer === undefined) firstAt = now;
+    clearTimeout(timer);
+    timer = setTimeout(flush, Math.min(quietMs, Math.max(0, firstAt + patienceMs - now)));
+  });
+  return {
+    async close() {
+      clearTimeout(timer);
+      await subscription.unsubscribe();
+    },
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * @file First stage of the index job: finds out what in a folder is new, changed, moved or gone, reading
+ * directory entries only.
+ *
+ * [Note: Discover first, then feed] Discovery runs ahead of the slow stages and keeps, per directory with
+ * work, its name and how many files: so the total is known early, deletions and moves show at once, and
+ * memory grows with directories, not with files. A directory is listed again when its turn comes.
+ */
+import { join } from 'node:path';
+import type { Store } from '../store/store.ts';
+import type { PackVectors } from '../store/vectors.ts';
+import type { FilePlace } from '../store/files.ts';
+import type { FolderRow } from '../store/folders.ts';
+import { diffDirectory } from '../library/diff.ts';
+import { inodeAt, isGone, list, walk } from '../library/walk.ts';
+import type { Listing, WalkOptions } from '../library/walk.ts';
+
+/** A directory of a library folder to look at; with all below it, or alone. */
+export interface Scope {
+  readonly folder: FolderRow;
+  /** Below the folder, forward slashes, '' for the folder itself. */
+  readonly dir: string;
+  readonly recursive: boolean;
+}
+
+export interface Discovery {
+  readonly store: Store;
+  readonly vectors: PackVectors;
+  readonly needsEmbedding: ReadonlySet<number>;
+  readonly walk: Pick<WalkOptions, 'wanted' | 'outOfBounds' | 'signal'>;
+  /** Rows whose photo stayed where it was, and rows known to fail. */
+  onUnchanged(unchanged: number, failing: number): void;
+  /** Renamed, moved or hard-linked: the same inode with the same size and time under a new name. */
+  onMoved(places: readonly { readonly at: FilePlace; readonly photo: number }[]): void;
+  onWork(folder: FolderRow, dir: string, files: number): void;
+  onUnreadable(folder: FolderRow, dir: string, reason: string): void;
+  onGone(files: readonly number[]): void;
+  /** The folder cannot be reached. Everything known of it stays. */
+  onOffline(folder: FolderRow): void;
+  onOnline(folder: FolderRow): void;
+}
+
+export async function discover(scope: Scope, d: Discovery): Promise<void> {
+  const { folder } = scope;
+  let root: string;
+  try {
+    root = await inodeAt(folder.path);
+  } catch {
+    d.onOffline(folder);
+    return;
+  }
+  const visited = new Set<string>();
+  const unreadable: string[] = [];
+  const gone: number[] = [];
+  let files = 0;
+
+  const compare = (listing: Listing): void => {
+    visited.add(listing.dir);
+    files += listing.files.length;
+    const diff = diffDirectory(listing.files, d.store.files.inDirectory(folder.id, listing.dir), d.needsEmbedding);
+    const moved: { at: FilePlace; photo: number }[] = [];
+    let work = 0;
+    for (const { stat } of diff.work) {
+      const photo = d.store.files.photoOfSameFile(stat);
+      if (photo !== null && d.vectors.has(photo)) moved.push({ at: { folder: folder.id, dir: listing.dir, stat }, photo });
+      else work++;
+    }
+    for (const { stat, row } of diff.renumbered) {
+      const photo = d.store.files.photoOfSameFile(stat);
+      if (photo !== null && photo !== row.photo) moved.push({ at: { folder: folder.id, dir: listing.dir, stat }, photo });
+      else d.store.files.touch(row, stat);
+    }
+    d.onUnchanged(diff.unchanged, diff.failing);
+    if (moved.length > 0) d.onMoved(moved);
+    if (work > 0) d.onWork(folder, listing.dir, work);
+    gone.push(...diff.gone);
+  };
+
+  try {
+    if (scope.recursive) {
+      const options: WalkOptions = {
+        ...d.walk,
+        onUnreadable(dir, reason) {
+          unreadable.push(dir);
+          d.onUnreadable(folder, dir, reason);
+        },
+      };
+      for await (const listing of walk(folder.path, scope.dir, options)) compare(listing);
+    } else {
+      compare(await list(folder.path, scope.dir, d.walk));
+    }
+  } catch (error) {
+    if (!isGone(error)) {
+      d.onUnreadable(folder, scope.dir, String(error));
+      return;
+    }
+    // The directory itself is gone; what lay in it is handled below, as not visited.
+  }
+  if (d.walk.signal.aborted) return;
+
+  // [Note: Offline is not deleted] A drive that is pulled out, at start or in the middle of a scan, looks
+  // like a folder whose files are all gone. Nothing is forgotten unless the root is still the one we
+  // began with and, when it is empty, the one that held the files: an empty mount point is another inode.
+  try {
+    if ((await inodeAt(folder.path)) !== root) throw new Error('replaced');
+    if (scope.dir === '' && files === 0 && folder.rootId !== null && folder.rootId !== root) throw new Error('unmounted');
+  } catch {
+    d.onOffline(folder);
+    return;
+  }
+  d.onOnline(folder);
+  if (scope.dir === '' && files > 0 && folder.rootId !== root) d.store.folders.setRootId(folder.id, root);
+
+  const expected = scope.recursive ? d.store.files.directoriesUnder(folder.id, scope.dir) : [scope.dir];
+  for (const dir of expected) {
+    if (visited.has(dir) || unreadable.some((u) => dir === u || dir.startsWith(`${u}/`))) continue;
+    gone.push(...d.store.files.inDirectory(folder.id, dir).map((row) => row.id));
+  }
+  if (gone.length > 0) d.onGone(gone);
+}
+
+/** Absolute path of a file of a folder. */
+export function pathOf(folder: FolderRow, at: FilePlace): string {
+  return join(folder.path, at.dir, at.stat.name);
+}

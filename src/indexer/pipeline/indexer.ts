@@ -1,0 +1,457 @@
+/**
+ * @file The index job: discover -> feed -> prepare (read, recognise, decode) -> embed -> commit, each stage
+ * waiting for the next through a bounded channel. One per open library; idle until it is given scopes.
+ * Runs in the process that owns the library.
+ */
+import { ProblemError, problemOf } from '../../shared/problem.ts';
+import type { Problem } from '../../shared/problem.ts';
+import type { IndexPhase, IndexProgress } from '../../shared/library.ts';
+import type { Decoder } from '../pixels/decoder.ts';
+import { hasImageExtension } from '../pixels/formats.ts';
+import type { Encoder } from '../encoder/encoder.ts';
+import type { FilePlace } from '../store/files.ts';
+import { lastSegment } from '../store/files.ts';
+import type { FolderRow } from '../store/folders.ts';
+import { list, reasonOf } from '../library/walk.ts';
+import { diffDirectory } from '../library/diff.ts';
+import { channel } from './channel.ts';
+import type { Channel } from './channel.ts';
+import { commit } from './commit.ts';
+import type { CommitTarget, Outcome } from './commit.ts';
+import { discover, pathOf } from './discover.ts';
+import type { Scope } from './discover.ts';
+import { gate } from './gate.ts';
+import { prepare } from './prepare.ts';
+import type { PreparedPhoto } from './prepare.ts';
+import { rate } from './rate.ts';
+
+export interface IndexerOptions extends CommitTarget {
+  readonly decoder: Decoder;
+  readonly encoder: Encoder;
+  onProgress(): void;
+  onPhotosChanged(): void;
+  onProblem(problem: Problem): void;
+  onFolderOnline(folder: number, online: boolean): void;
+}
+
+export interface RunSummary {
+  readonly indexed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
+}
+
+export interface Indexer {
+  /** Adds work; begins at once, or joins the run that is going. */
+  scan(scopes: readonly Scope[]): void;
+  /** The batch in flight is finished and kept. */
+  pause(): void;
+  resume(): void;
+  /** Forgets what is still to do; what is finished stays. Resolves when idle. */
+  cancel(): Promise<void>;
+  /** Resolves with what the current (else the last) run did, when nothing is left to do. */
+  idle(): Promise<RunSummary>;
+  progress(): IndexProgress;
+  close(): Promise<void>;
+}
+
+interface Candidate {
+  readonly folder: FolderRow;
+  readonly at: FilePlace;
+}
+
+/** A content between its first sight and its commit, with every place it was seen at meanwhile. */
+interface Pending {
+  readonly key: string;
+  readonly places: FilePlace[];
+}
+
+/** How long a partly filled batch waits for more, and light outcomes for company. */
+const lingerMs = 250;
+const lightBatch = 256;
+
+export function createIndexer(options: IndexerOptions): Indexer {
+  const { store, vectors, searcher, decoder, encoder } = options;
+  const pass = gate();
+  const speed = rate();
+  let needsEmbedding: ReadonlySet<number> = new Set();
+
+  // What the current run has to do and has done.
+  let run = newRun();
+  let last: RunSummary = summaryOf(run);
+  let idleWaiters: ((summary: RunSummary) => void)[] = [];
+
+  function newRun() {
+    return {
+      began: performance.now(),
+      active: false,
+      abort: new AbortController(),
+      scopes: [] as Scope[],
+      todo: [] as { folder: FolderRow; dir: string; files: number }[],
+      discovering: false,
+      feeding: false,
+      /** Files between channel and commit. */
+      inFlight: 0,
+      pending: new Map<string, Pending>(),
+      total: 0,
+      done: 0,
+      indexed: 0,
+      failed: 0,
+      skipped: 0,
+      current: null as string | null,
+      cancelling: false,
+      candidates: channel<Candidate>(64),
+      prepared: channel<{ photo: PreparedPhoto; pending: Pending }>(64),
+      light: [] as Outcome[],
+      lightTimer: undefined as NodeJS.Timeout | undefined,
+    };
+  }
+  type Run = typeof run;
+
+  function start(): void {
+    if (run.active) return;
+    run.active = true;
+    run.began = performance.now();
+    needsEmbedding = vectors.missing();
+    speed.reset();
+    const mine = run;
+    for (let i = 0; i < decoder.concurrency + 1; i++) void guarded(mine, () => prepareLoop(mine));
+    void guarded(mine, () => embedLoop(mine));
+  }
+
+  /** An error nobody expected ends the run with a message instead of taking the process down silently. */
+  async function guarded(of: Run, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (of.cancelling) return;
+      if (!(error instanceof ProblemError)) console.error('index job:', error);
+      options.onProblem(problemOf(error));
+      void cancel();
+    }
+  }
+
+  async function discoverLoop(of: Run): Promise<void> {
+    of.discovering = true;
+    for (let scope = of.scopes.shift(); scope !== undefined && !of.cancelling; scope = of.scopes.shift()) {
+      await discover(scope, {
+        store,
+        vectors,
+        needsEmbedding,
+        walk: { wanted: hasImageExtension, outOfBounds: [options.libraryDir], signal: of.abort.signal },
+        onUnchanged(unchanged, failing) {
+          of.skipped += unchanged;
+          of.failed += failing;
+          options.onProgress();
+        },
+        onMoved(places) {
+          const outcomes = places.map(({ at, photo }): Outcome => ({ kind: 'known', photo, place: at }));
+          commit(outcomes, options);
+          of.indexed += outcomes.length;
+          options.onPhotosChanged();
+        },
+        onWork(folder, dir, files) {
+          of.total += files;
+          of.todo.push({ folder, dir, files });
+          if (!of.feeding) void guarded(of, () => feedLoop(of));
+        },
+        onUnreadable: (folder, dir, reason) => reportUnreadable(folder, dir, reason),
+        onGone(files) {
+          const orphans = store.files.remove(files);
+          searcher.remove(Uint32Array.from(orphans));
+          options.onPhotosChanged();
+        },
+        onOffline: (folder) => options.onFolderOnline(folder.id, false),
+        onOnline: (folder) => options.onFolderOnline(folder.id, true),
+      });
+    }
+    of.discovering = false;
+    settle(of);
+  }
+
+  async function feedLoop(of: Run): Promise<void> {
+    of.feeding = true;
+    for (let next = of.todo.shift(); next !== undefined && !of.cancelling; next = of.todo.shift()) {
+      await feedDirectory(of, next);
+    }
+    of.feeding = false;
+    settle(of);
+  }
+
+  async function feedDirectory(of: Run, next: Run['todo'][number]): Promise<void> {
+    const { folder, dir } = next;
+    let work: Candidate[] = [];
+    try {
+      const listing = await list(folder.path, dir, { wanted: hasImageExtension });
+      const diff = diffDirectory(listing.files, store.files.inDirectory(folder.id, dir), needsEmbedding);
+      work = diff.work.map(({ stat }) => ({ folder, at: { folder: folder.id, dir, stat } }));
+    } catch (error) {
+      reportUnreadable(folder, dir, reasonOf(error));
+    }
+    // The directory may have changed since it was discovered.
+    of.total += work.length - next.files;
+    for (const candidate of work) {
+      of.inFlight++;
+      if (!(await of.candidates.put(candidate))) return;
+    }
+  }
+
+  async function prepareLoop(of: Run): Promise<void> {
+    for (;;) {
+      await pass.pass();
+      const candidate = await of.candidates.take();
+      if (candidate === undefined) return;
+      // Paused while this one waited: it waits on.
+      await pass.pass();
+      if (of.cancelling) return;
+      await prepareOne(of, candidate);
+      options.onProgress();
+    }
+  }
+
+  async function prepareOne(of: Run, { folder, at }: Candidate): Promise<void> {
+    of.current = [lastSegment(folder.path), at.dir, at.stat.name].filter(Boolean).join('/');
+    let mine: Pending | null = null;
+    const prepared = await prepare(pathOf(folder, at), at, {
+      decoder,
+      input: encoder.pack.image,
+      known(sha256) {
+        const photo = store.photos.idOf(sha256);
+        return photo !== null && vectors.has(photo) ? photo : null;
+      },
+      claim(sha256) {
+        const key = Buffer.from(sha256).toString('hex');
+        const other = of.pending.get(key);
+        if (other) {
+          other.places.push(at);
+          return false;
+        }
+        mine = { key, places: [at] };
+        of.pending.set(key, mine);
+        return true;
+      },
+    });
+    // Assigned inside claim(), which the compiler cannot see.
+    const pending = mine as Pending | null;
+    switch (prepared.kind) {
+      case 'vanished':
+        of.total--;
+        finished(of, 0);
+        break;
+      case 'twin':
+        // Counted with the file it joined.
+        break;
+      case 'known':
+        light(of, { kind: 'known', photo: prepared.photo, place: at });
+        break;
+      case 'failed':
+        if (pending) of.pending.delete(pending.key);
+        light(of, { kind: 'failed', places: pending?.places ?? [at], reason: prepared.reason, final: prepared.final });
+        break;
+      case 'ready':
+        await of.prepared.put({ photo: prepared.photo, pending: pending! });
+        break;
+    }
+  }
+
+  /** Outcomes that need no encoder are committed together, soon. */
+  function light(of: Run, outcome: Outcome): void {
+    of.light.push(outcome);
+    if (of.light.length >= lightBatch) flushLight(of);
+    else of.lightTimer ??= setTimeout(() => flushLight(of), lingerMs);
+  }
+
+  function flushLight(of: Run): void {
+    clearTimeout(of.lightTimer);
+    of.lightTimer = undefined;
+    const outcomes = of.light.splice(0);
+    if (outcomes.length > 0) void guarded(of, () => commitAll(of, outcomes));
+  }
+
+  async function embedLoop(of: Run): Promise<void> {
+    // Two batches on their way: while the encoder works on one, the next is already in its mailbox.
+    const onTheirWay = new Set<Promise<void>>();
+    for (;;) {
+      const first = await of.prepared.take();
+      if (first === undefined) break;
+      const batch = [first];
+      const size = encoder.batchSize();
+      for (const until = performance.now() + lingerMs; batch.length < size; ) {
+        const next = await of.prepared.take(Math.max(0, until - performance.now()));
+        if (next === undefined) break;
+        batch.push(next);
+      }
+      const work = guarded(of, () => embedBatch(of, batch)).finally(() => onTheirWay.delete(work));
+      onTheirWay.add(work);
+      if (onTheirWay.size >= 2) await Promise.race(onTheirWay);
+    }
+    await Promise.all(onTheirWay);
+  }
+
+  async function embedBatch(of: Run, batch: readonly { photo: PreparedPhoto; pending: Pending }[]): Promise<void> {
+    const one = batch[0]!.photo.pixels.byteLength;
+    const pixels = new Uint8Array(one * batch.length);
+    batch.forEach(({ photo }, i) => pixels.set(photo.pixels, i * one));
+    const rows = await encoder.embedPhotos(pixels, batch.length);
+    const { dims } = vectors;
+    const outcomes = batch.map(({ photo, pending }, i): Outcome => {
+      // From here on a twin finds the photo in the library.
+      of.pending.delete(pending.key);
+      return { kind: 'embedded', photo, places: pending.places, vector: rows.slice(i * dims, (i + 1) * dims) };
+    });
+    await commitAll(of, [...outcomes, ...of.light.splice(0)]);
+  }
+
+  async function commitAll(of: Run, outcomes: readonly Outcome[]): Promise<void> {
+    for (;;) {
+      try {
+        commit(outcomes, options);
+        break;
+      } catch (error) {
+        const problem = problemOf(error);
+        // A full disk can be emptied: the batch waits, paused, until the person resumes.
+        if (problem.code !== 'library-full' || of.cancelling) throw error;
+        options.onProblem(problem);
+        pause();
+        await pass.pass();
+      }
+    }
+    let embedded = 0;
+    for (const outcome of outcomes) {
+      const files = outcome.kind === 'known' ? 1 : outcome.places.length;
+      if (outcome.kind === 'failed') of.failed += files;
+      else of.indexed += files;
+      if (outcome.kind === 'embedded') embedded++;
+      finished(of, files);
+    }
+    speed.count(embedded);
+    options.onPhotosChanged();
+    options.onProgress();
+  }
+
+  function finished(of: Run, files: number): void {
+    of.inFlight -= Math.max(files, 1);
+    of.done += files;
+    settle(of);
+  }
+
+  /** Ends the run when nothing is left of it. */
+  function settle(of: Run): void {
+    if (of !== run || !of.active || of.discovering || of.feeding || of.scopes.length > 0 || of.todo.length > 0) return;
+    if (of.inFlight > 0) {
+      options.onProgress();
+      return;
+    }
+    of.candidates.close();
+    of.prepared.close();
+    clearTimeout(of.lightTimer);
+    last = summaryOf(of);
+    run = newRun();
+    const waiters = idleWaiters;
+    idleWaiters = [];
+    for (const done of waiters) done(last);
+    options.onProgress();
+  }
+
+  function pause(): void {
+    if (!run.active) return;
+    pass.set(false);
+    options.onProgress();
+  }
+
+  async function cancel(): Promise<void> {
+    const of = run;
+    if (!of.active) return;
+    of.cancelling = true;
+    of.abort.abort();
+    of.scopes.length = 0;
+    of.todo.length = 0;
+    const dropped = of.candidates.close().length + of.prepared.close().reduce((n, p) => n + p.pending.places.length, 0);
+    of.inFlight -= dropped;
+    clearTimeout(of.lightTimer);
+    const lightNow = of.light.splice(0);
+    pass.set(true);
+    options.onProgress();
+    if (lightNow.length > 0) {
+      try {
+        commit(lightNow, options);
+      } catch (error) {
+        options.onProblem(problemOf(error));
+      }
+    }
+    // Decodes and batches that are on their way are let finish; their results are kept if they come in time.
+    of.active = false;
+    last = summaryOf(of);
+    run = newRun();
+    const waiters = idleWaiters;
+    idleWaiters = [];
+    for (const done of waiters) done(last);
+    options.onProgress();
+  }
+
+  const unreadableSeen = new Set<string>();
+  function reportUnreadable(folder: FolderRow, dir: string, reason: string): void {
+    const name = [lastSegment(folder.path), dir].filter(Boolean).join('/');
+    if (unreadableSeen.has(name)) return;
+    unreadableSeen.add(name);
+    options.onProblem({
+      code: 'folder-unreadable',
+      message: `The folder "${name}" could not be read. ${reason}`,
+      advice: 'Photos found there before stay in the library.',
+    });
+  }
+
+  function phase(): IndexPhase {
+    if (run.cancelling) return 'cancelling';
+    if (!run.active) return 'idle';
+    if (!pass.open) return run.pending.size > 0 ? 'pausing' : 'paused';
+    return run.discovering && run.total === run.done ? 'scanning' : 'indexing';
+  }
+
+  return {
+    scan(scopes) {
+      if (scopes.length === 0) return;
+      run.scopes.push(...scopes);
+      start();
+      const mine = run;
+      if (!mine.discovering) void guarded(mine, () => discoverLoop(mine));
+      options.onProgress();
+    },
+    pause,
+    resume() {
+      if (pass.open) return;
+      speed.reset();
+      pass.set(true);
+      options.onProgress();
+    },
+    cancel,
+    idle: () => (run.active ? new Promise((done) => idleWaiters.push(done)) : Promise.resolve(last)),
+    progress() {
+      const perSecond = speed.perSecond();
+      const left = run.total - run.done;
+      return {
+        phase: phase(),
+        done: run.done,
+        total: run.total,
+        indexed: run.indexed,
+        failed: run.failed,
+        skipped: run.skipped,
+        imagesPerSecond: perSecond,
+        etaSeconds: perSecond > 0 && !run.discovering && pass.open ? left / perSecond : null,
+        current: run.active ? run.current : null,
+      };
+    },
+    async close() {
+      await cancel();
+    },
+  };
+
+  function summaryOf(of: Run): RunSummary {
+    const seconds = of.active || of.cancelling ? (performance.now() - of.began) / 1000 : 0;
+    const { indexed, failed, skipped } = of;
+    return { indexed, failed, skipped, seconds, imagesPerSecond: seconds > 0 ? indexed / seconds : 0 };
+  }
+}
+
+export type { Channel, Scope };
