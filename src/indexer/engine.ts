@@ -24,7 +24,7 @@ import type { FolderRow } from './store/folders.ts';
 import { openStore } from './store/store.ts';
 import type { PackVectors } from './store/vectors.ts';
 import { createSearcher } from './search/create-searcher.ts';
-import { combineTerms } from './search/combine.ts';
+import { combine } from './search/combine.ts';
 import type { Searcher } from './search/searcher.ts';
 import { placeFolder } from './library/nesting.ts';
 import { watchFolder } from './library/watch.ts';
@@ -78,6 +78,8 @@ export interface Engine {
   details(photo: PhotoId): Promise<PhotoDetails>;
   /** Absolute path of a file that holds the photo and is there. @throws ProblemError photo-missing */
   pathOf(photo: PhotoId): Promise<string>;
+  /** Absolute path where the photo lies, or lay when last seen. Does not look at the disk. @throws ProblemError photo-missing */
+  placeOf(photo: PhotoId): string;
   failures(): readonly FailureInfo[];
   retryFailures(): void;
   status(): LibraryStatus;
@@ -109,6 +111,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const pack = await loadPack(options.packDir);
     const vectors = store.vectors(pack.id, pack.dims);
     const searcher = createSearcher({ source: vectors });
+    store.transaction(() => {
+      for (const { photos, vectors: rows } of vectors.scan(4096)) searcher.put(photos, rows);
+    });
     const encoder = openEncoder({
       pack,
       spawn: async () => options.spawnEncoder(),
@@ -276,7 +281,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       if (!image) throw new ProblemError('query-invalid', 'The example image is no longer held.', 'Drop or paste it again.');
       return { weight, vector: image };
     });
-    const query = combineTerms(terms, vectors.dims);
+    const query = combine(terms);
     const encodeMs = performance.now() - began;
     const answer = searcher.search(query, request);
     const aspects = store.photos.aspects(answer.hits.map((hit) => hit.photo));
@@ -326,6 +331,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       `"${places[0]!.name}" cannot be reached.`,
       'Plug in the drive it is on, or scan its folder again if it was moved.',
     );
+  }
+
+  function placeOf(photo: PhotoId): string {
+    const [first] = store.photos.places(photo);
+    if (!first) throw photoMissing();
+    return join(first.folder, first.dir, first.name);
   }
 
   async function details(photo: PhotoId): Promise<PhotoDetails> {
@@ -401,6 +412,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     timeline: () => store.photos.timeline(),
     details,
     pathOf,
+    placeOf,
     failures: () => store.files.failures(maxFailuresShown),
     retryFailures() {
       store.files.forgive();

@@ -1,0 +1,60 @@
+/**
+ * @file `recollect` on the command line: the same engine and the same library as the app, in plain Node.
+ * Parses nothing itself; each command is a file. Exit status: 0 done, 1 a problem (one sentence on stderr,
+ * and as JSON on stdout with --json), 2 wrong usage.
+ */
+import { problemOf } from '../shared/problem.ts';
+import { UsageError } from './usage.ts';
+
+type Command = (args: string[]) => Promise<number>;
+
+const commands: Record<string, () => Promise<Command>> = {
+  index: async () => (await import('./index.ts')).indexFolders,
+  search: async () => (await import('./search.ts')).searchLibrary,
+  status: async () => (await import('./status.ts')).showStatus,
+  'eval captions': async () => (await import('./eval-captions.ts')).evalCaptions,
+  'eval classes': async () => (await import('./eval-classes.ts')).evalClasses,
+  'bench search': async () => (await import('./bench-search.ts')).benchSearch,
+};
+
+const usage = `recollect: find photos by what you remember
+
+  recollect index  <folder>...  --library <dir>
+  recollect search "text" [--image <file>]... [--without "text"] [--limit 10]
+                   [--shortlist exact|hnsw] [--mode funnel|adaptive|single] [--dims 16] --library <dir>
+  recollect status --library <dir>
+  recollect eval captions <captions.jsonl> --images <dir>
+  recollect eval classes <folder of class folders>
+  recollect bench search --n 1000000
+
+Every command takes --json and then prints one JSON object last.
+A library is a folder that Recollect keeps its index in; photos are never written to.`;
+
+async function run(argv: string[]): Promise<number> {
+  const [first = '', second = ''] = argv;
+  if (first === '' || first === 'help' || first === '--help' || first === '-h') {
+    console.log(usage);
+    return first === '' ? 2 : 0;
+  }
+  const two = commands[`${first} ${second}`];
+  const one = commands[first];
+  const load = two ?? one;
+  if (!load) throw new UsageError(`There is no command "${[first, second].join(' ').trim()}".`);
+  const command = await load();
+  return command(argv.slice(two ? 2 : 1));
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof UsageError) {
+    console.error(`${error.message}\n\n${usage}`);
+    process.exitCode = 2;
+  } else {
+    const problem = problemOf(error);
+    console.error([problem.message, problem.advice].filter(Boolean).join(' '));
+    if (problem.code === 'internal' && error instanceof Error) console.error(error.stack);
+    if (process.argv.includes('--json')) console.log(JSON.stringify({ problem }));
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,32 @@
+/** @file Opens the engine in plain Node: sharp decodes, encoders are forked Node processes. */
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { EngineEvent } from '../shared/requests.ts';
+import { openEngine } from '../indexer/engine.ts';
+import type { Engine } from '../indexer/engine.ts';
+import { spawnNodeEncoder } from '../indexer/encoder/spawn-node-encoder.ts';
+import { createSharpDecoder } from '../indexer/pixels/sharp-decoder.ts';
+
+/** The built-in model pack; RECOLLECT_PACK names another folder. */
+export function packDir(): string {
+  const builtIn = fileURLToPath(new URL('../../resources/models/recollect-v1', import.meta.url));
+  return process.env['RECOLLECT_PACK'] ?? builtIn;
+}
+
+export function openNodeEngine(
+  library: string,
+  access: 'read' | 'write',
+  onEvent: (event: EngineEvent) => void = () => {},
+  threads?: number,
+): Promise<Engine> {
+  return openEngine({
+    libraryDir: resolve(library),
+    packDir: packDir(),
+    access,
+    decoder: createSharpDecoder(threads),
+    spawnEncoder: spawnNodeEncoder,
+    ...(threads === undefined ? {} : { threads }),
+    watch: false,
+    onEvent,
+  });
+}

@@ -1,0 +1,69 @@
+/** @file `recollect search`: finds photos by text and example images, in a library that may be open elsewhere. */
+import { readFile } from 'node:fs/promises';
+import { ProblemError } from '../shared/problem.ts';
+import { searchModes, searchRequestSchema, shortlistKinds } from '../shared/search.ts';
+import type { Term } from '../shared/search.ts';
+import { openNodeEngine } from './open.ts';
+import { libraryOf, oneOf, parse, UsageError, wholeNumber } from './usage.ts';
+
+export async function searchLibrary(args: string[]): Promise<number> {
+  const { values, positionals } = parse({
+    args,
+    allowPositionals: true,
+    options: {
+      library: { type: 'string' },
+      json: { type: 'boolean' },
+      image: { type: 'string', multiple: true, default: [] },
+      without: { type: 'string', multiple: true, default: [] },
+      limit: { type: 'string', default: '10' },
+      shortlist: { type: 'string', default: 'exact' },
+      mode: { type: 'string', default: 'funnel' },
+      dims: { type: 'string', default: '16' },
+    },
+  });
+  const library = libraryOf(values.library);
+  const texts = positionals.map((text) => text.trim()).filter((text) => text !== '');
+  if (texts.length + values.image.length === 0) {
+    throw new UsageError('Say what to look for: a text, --image <file>, or both.');
+  }
+  const options = {
+    limit: wholeNumber('limit', values.limit, 1, 5000),
+    mode: oneOf('mode', values.mode, searchModes),
+    shortlist: oneOf('shortlist', values.shortlist, shortlistKinds),
+    dims: wholeNumber('dims', values.dims, 1, 4096),
+  };
+  const images = await Promise.all(values.image.map(readImage));
+
+  const engine = await openNodeEngine(library, 'read');
+  try {
+    const terms: Term[] = texts.map((text) => ({ kind: 'text', text, weight: 1 }));
+    for (const bytes of images) terms.push({ kind: 'image', image: await engine.registerImage(bytes), weight: 1 });
+    for (const text of values.without) terms.push({ kind: 'text', text, weight: -1 });
+    const request = searchRequestSchema.safeParse({ terms, ...options });
+    if (!request.success) throw new UsageError(request.error.issues.map((issue) => issue.message).join('; '));
+    const answer = await engine.search(request.data);
+    const results: { path: string; score: number }[] = [];
+    for (const hit of answer.hits) {
+      results.push({ path: engine.placeOf(hit.photo), score: Number(hit.score.toFixed(4)) });
+    }
+    if (values.json) {
+      console.log(JSON.stringify({ results, trace: answer.trace }));
+      return 0;
+    }
+    for (const { path, score } of results) console.log(`${score.toFixed(3)}  ${path}`);
+    if (results.length === 0) console.log('The library has no photos yet. Index a folder first.');
+    const stages = answer.trace.stages.map((s) => `${s.dims}-d ${s.in} -> ${s.out}`).join(', ');
+    console.error(`${answer.trace.searchMs.toFixed(1)} ms (${stages}), query embedded in ${answer.trace.encodeMs.toFixed(0)} ms`);
+    return 0;
+  } finally {
+    await engine.close();
+  }
+}
+
+async function readImage(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new ProblemError('image-undecodable', `The image "${path}" cannot be read.`, 'Check the path.', error);
+  }
+}
