@@ -24,8 +24,12 @@ const checks = [
     script: path.join(modules, 'dependency-cruiser/bin/dependency-cruise.mjs'),
     args: ['--config', '.dependency-cruiser.mjs', '--output-type', 'err-long', 'src'],
   },
-  { name: 'unused code (knip)', script: path.join(modules, 'knip/bin/knip.js'), args: ['--no-progress', '--treat-config-hints-as-errors'] },
-  { name: 'format (prettier)', script: path.join(modules, 'prettier/bin/prettier.cjs'), args: ['--check', '--log-level', 'warn', '.'] },
+  { name: 'unused code (knip)', script: path.join(modules, 'knip/bin/knip.js'), args: ['--no-progress'] },
+  {
+    name: 'format (prettier)',
+    script: path.join(modules, 'prettier/bin/prettier.cjs'),
+    args: ['--check', '--log-level', 'warn', '.'],
+  },
   { name: 'licences', script: path.join(root, 'scripts/check-licences.mjs'), args: [] },
 ];
 
@@ -34,7 +38,10 @@ export async function check() {
   let failed = 0;
   for (const { name, script: file, args } of checks) {
     const started = Date.now();
-    const { code, output } = await run(node24(), [file, ...args], { capture: true, env: node24Environment() });
+    const { code, output } = await run(node24(), [file, ...args], {
+      capture: true,
+      env: node24Environment(),
+    });
     console.log(`${code === 0 ? 'pass' : 'FAIL'}  ${name}  ${((Date.now() - started) / 1000).toFixed(1)} s`);
     if (code !== 0) {
       failed += 1;

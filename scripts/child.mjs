@@ -21,10 +21,22 @@ export class SetupError extends Error {}
  * @returns {Promise<{ code: number, output: string, timedOut: boolean }>} 127 when it could not be started.
  */
 export function run(file, args, options = {}) {
-  const { cwd = root, env = process.env, capture = false, stdout = 'inherit', timeoutMs = 0, shell = false } = options;
+  const {
+    cwd = root,
+    env = process.env,
+    capture = false,
+    stdout = 'inherit',
+    timeoutMs = 0,
+    shell = false,
+  } = options;
   return new Promise((resolve) => {
     const out = capture ? 'pipe' : stdout === 'stderr' ? 2 : 'inherit';
-    const child = spawn(file, args, { cwd, env, shell, stdio: [capture ? 'ignore' : 'inherit', out, capture ? 'pipe' : 2] });
+    const child = spawn(file, args, {
+      cwd,
+      env,
+      shell,
+      stdio: [capture ? 'ignore' : 'inherit', out, capture ? 'pipe' : 2],
+    });
     options.onSpawn?.(child);
     let output = '';
     let timedOut = false;

