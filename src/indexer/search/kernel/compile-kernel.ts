@@ -1,0 +1,38 @@
+/**
+ * @file Turns scan.as into scan-wasm.ts. Development only; the product carries the result.
+ * Run it after every change of scan.as: `node src/indexer/search/kernel/compile-kernel.ts`. A test compares.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import asc from 'assemblyscript/asc';
+
+const source = new URL('scan.as', import.meta.url);
+export const generated = new URL('scan-wasm.ts', import.meta.url);
+
+/** The module's bytes, freshly compiled. @throws Error with the compiler's words. */
+export async function compileKernel(): Promise<Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  const { error, stderr } = await asc.main(
+    ['scan.ts', '--outFile', 'scan.wasm', '-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd', '--importMemory', '--use', 'abort='],
+    {
+      readFile: (name) => (name === 'scan.ts' ? readFileSync(source, 'utf8') : null),
+      writeFile: (name, contents) => void files.set(name, typeof contents === 'string' ? Buffer.from(contents) : contents),
+      listFiles: () => [],
+    },
+  );
+  const bytes = files.get('scan.wasm');
+  if (error || !bytes) throw new Error(`scan.as does not compile: ${error?.message ?? ''}\n${stderr.toString()}`);
+  return bytes;
+}
+
+/** The text of scan-wasm.ts for these bytes. */
+export function generatedSource(bytes: Uint8Array): string {
+  const lines = Buffer.from(bytes).toString('base64').match(/.{1,120}/g) ?? [];
+  return `/**
+ * @file Generated from scan.as by compile-kernel.ts; do not edit. ${bytes.byteLength} bytes of WebAssembly.
+ */
+export const scanWasm: string =
+${lines.map((line) => `  '${line}'`).join(' +\n')};
+`;
+}
+
+if (import.meta.main) writeFileSync(generated, generatedSource(await compileKernel()));

@@ -1,0 +1,46 @@
+/**
+ * @file What the RAM index asks of whoever holds its rows and scans them: wasm-kernel.ts where there is
+ * WebAssembly SIMD, array-kernel.ts elsewhere. Types and the sizes both share.
+ *
+ * [Note: Rows in blocks] Rows lie in blocks of 4,096: the photos' numbers, then 16 float32 each, then 64
+ * int8 each, 132 bytes a row. A new block is appended when the last is full; nothing is ever moved or
+ * copied to grow, at ten million rows as at one, and a block is the natural share of work for a thread.
+ */
+import type { PhotoFilter } from '../searcher.ts';
+
+export const blockRows = 4096;
+/** Widths of the two tiers. Vectors narrower than that are padded with zeros, which change no cosine. */
+export const headDims = 16;
+export const bodyDims = 64;
+
+/** Views of one block. */
+export interface Block {
+  readonly photos: Uint32Array;
+  /** blockRows x 16, each row L2-normalised. */
+  readonly head: Float32Array;
+  /** blockRows x 64. See [Note: A scale per row, stored nowhere]. */
+  readonly body: Int8Array;
+}
+
+/** Best first; equal scores by photo, ascending. Both have the same length. */
+export interface Top {
+  readonly photos: Uint32Array;
+  readonly scores: Float32Array;
+}
+
+/** `rows` is the number of rows in use from the first block on; `k` >= 1. */
+export interface Kernel {
+  readonly name: 'wasm-simd' | 'typed-array';
+  /** Memory held: blocks and working space. */
+  readonly bytes: number;
+  /** @throws ProblemError `internal` when the address space is used up (32 million photos). */
+  addBlock(): void;
+  /** Valid until the next call of any other method. */
+  block(index: number): Block;
+  /** The `k` photos of largest cosine at the first `query.length` (<= 16) dims, among those in `filter`. `query`: unit. */
+  scanHead(query: Float32Array, rows: number, k: number, filter: PhotoFilter): Top;
+  /** The same from the int8 tier, `query.length` <= 64. */
+  scanBody(query: Float32Array, rows: number, k: number, filter: PhotoFilter): Top;
+  /** The same among the rows numbered in `among`. */
+  rescoreBody(query: Float32Array, among: Uint32Array, k: number): Top;
+}

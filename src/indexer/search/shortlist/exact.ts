@@ -1,0 +1,46 @@
+/**
+ * @file The exact shortlist: compares the query with every photo, at any width. Up to 16 dims from the
+ * float32 rows in memory, up to 64 from the int8 rows, beyond that from the source's full vectors, which
+ * is slow and says so in the trace.
+ */
+import { prefixCosine, unitPrefix } from '../../matryoshka/prefix.ts';
+import { bodyDims, headDims } from '../kernel/kernel.ts';
+import { TopHeap, passes } from '../kernel/top-heap.ts';
+import type { RamIndex } from '../ram-index.ts';
+import type { VectorSource } from '../vector-source.ts';
+import type { Shortlist } from './shortlist.ts';
+
+/** float16, as the source keeps them. */
+const storedBytes = 2;
+const scanRows = 1024;
+
+export function exactShortlist(index: RamIndex, source: VectorSource): Shortlist {
+  return {
+    find(query, dims, k, filter) {
+      const rows = index.rows;
+      if (dims <= headDims) {
+        const top = index.kernel.scanHead(unitPrefix(query, dims), rows, k, filter);
+        return { top, source: 'ram-f32', compared: rows, bytes: rows * headDims * 4 };
+      }
+      if (dims <= bodyDims) {
+        const top = index.kernel.scanBody(unitPrefix(query, dims), rows, k, filter);
+        return { top, source: 'ram-i8', compared: rows, bytes: rows * bodyDims };
+      }
+      return sourceScan(index, source, query, dims, k, filter);
+    },
+  };
+}
+
+/** Exact cosines at `dims` from full vectors, over the photos that are searchable. */
+export function sourceScan(index: RamIndex, source: VectorSource, ...[query, dims, k, filter]: Parameters<Shortlist['find']>): ReturnType<Shortlist['find']> {
+  const heap = new TopHeap(k);
+  let compared = 0;
+  for (const { photos, vectors } of source.scan(scanRows)) {
+    photos.forEach((photo, i) => {
+      if (!passes(filter, photo) || !index.has(photo)) return;
+      heap.offer(prefixCosine(query, vectors, i * source.dims, dims), photo);
+      compared++;
+    });
+  }
+  return { top: heap.finish(), source: 'sqlite', compared, bytes: compared * source.dims * storedBytes };
+}
