@@ -28,9 +28,15 @@ export interface HnswShortlist extends Shortlist {
   removed(photo: number): void;
 }
 
-/** `exact` answers what the graph is not for: a filter. @throws ProblemError `query-invalid` when hnswlib-node is not installed. */
-export function hnswShortlist(index: RamIndex, exact: Shortlist): HnswShortlist {
-  const { HierarchicalNSW } = loadLibrary();
+type Hnswlib = typeof import('hnswlib-node');
+const loadHnswlib = (): Hnswlib => createRequire(import.meta.url)('hnswlib-node') as Hnswlib;
+
+/**
+ * `exact` answers what the graph is not for: a filter.
+ * @throws ProblemError `query-invalid` when hnswlib-node is not installed.
+ */
+export function hnswShortlist(index: RamIndex, exact: Shortlist, load = loadHnswlib): HnswShortlist {
+  const { HierarchicalNSW } = orProblem(load);
   let graph: HierarchicalNSW | null = null;
   let capacity = 0;
   let used = 0;
@@ -85,9 +91,9 @@ export function hnswShortlist(index: RamIndex, exact: Shortlist): HnswShortlist 
   };
 }
 
-function loadLibrary(): typeof import('hnswlib-node') {
+function orProblem(load: () => Hnswlib): Hnswlib {
   try {
-    return createRequire(import.meta.url)('hnswlib-node') as typeof import('hnswlib-node');
+    return load();
   } catch (cause) {
     throw new ProblemError(
       'query-invalid',
