@@ -145,8 +145,7 @@ export class EngineHost {
         }
         return this.#options.onEvent(message.event);
       case 'opened':
-        // Finds what changed while no engine was looking; costs directory entries only when nothing did.
-        void this.ask({ type: 'index.start' });
+        // A new engine scans all folders and goes on where the last one was, unless the person had paused it.
         if (this.#paused) void this.ask({ type: 'index.pause' });
         return this.#setState({ state: 'ready' });
       case 'refused': {

@@ -22,7 +22,7 @@ import { appScheme, windowSite } from './page-route.ts';
 import { PhotoActions } from './photo-actions.ts';
 import { servePhotos } from './photo-protocol.ts';
 import { guardApp, guardSession } from './security.ts';
-import { thumbnailPath } from './thumbnail-path.ts';
+import { thumbnailPath } from '../indexer/library/thumbnail-path.ts';
 import { openWindow } from './window.ts';
 
 const built = join(import.meta.dirname, '..');

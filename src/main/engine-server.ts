@@ -1,0 +1,87 @@
+/**
+ * @file Answers questions about an open engine. Runs in the engine process; knows no Electron. Checks
+ * each question before the engine sees it, and turns whatever goes wrong into a value.
+ */
+import type { Engine } from '../indexer/engine.ts';
+import { problemOf } from '../shared/problem.ts';
+import type { Port } from '../shared/port.ts';
+import { engineRequestSchema } from '../shared/requests.ts';
+import type { EngineAnswers, EngineEvent, EngineRequest, EngineRequestType } from '../shared/requests.ts';
+import type { Result } from '../shared/problem.ts';
+import type { FromEngine, ToEngine } from './engine-wire.ts';
+
+type Answers = {
+  readonly [T in EngineRequestType]: (
+    engine: Engine,
+    request: Extract<EngineRequest, { type: T }>,
+  ) => EngineAnswers[T] | Promise<EngineAnswers[T]>;
+};
+
+const answers: Answers = {
+  status: (engine) => engine.status(),
+  'folders.add': (engine, { paths }) => engine.addFolders(paths),
+  'folders.remove': async (engine, { folder }) => (await engine.removeFolder(folder), null),
+  'index.start': (engine) => (engine.index(), null),
+  'index.pause': (engine) => (engine.pause(), null),
+  'index.resume': (engine) => (engine.resume(), null),
+  'index.cancel': async (engine) => (await engine.cancel(), null),
+  search: (engine, { request }) => engine.search(request),
+  'image.register': (engine, { bytes }) => engine.registerImage(bytes),
+  timeline: (engine) => engine.timeline(),
+  'photo.details': (engine, { photo }) => engine.details(photo),
+  'photo.path': (engine, { photo }) => engine.pathOf(photo),
+  failures: (engine) => engine.failures(),
+  'failures.retry': (engine) => (engine.retryFailures(), null),
+};
+
+/** @throws never; whatever goes wrong is in the result */
+export async function answerOne(engine: Engine, question: unknown): Promise<Result<unknown>> {
+  const parsed = engineRequestSchema.safeParse(question);
+  if (!parsed.success) {
+    const message = `This cannot be asked: ${parsed.error.issues[0]?.message ?? 'malformed'}.`;
+    return { ok: false, problem: { code: 'query-invalid', message, advice: '' } };
+  }
+  const answer = answers[parsed.data.type] as (engine: Engine, request: EngineRequest) => unknown;
+  try {
+    return { ok: true, value: await answer(engine, parsed.data) };
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.code === 'internal') console.error(`"${parsed.data.type}" failed:`, error);
+    return { ok: false, problem };
+  }
+}
+
+/**
+ * Opens the engine and serves it until main says `close` or is gone; then closes the library.
+ * @param open gets the listener for the engine's events
+ * @returns when the library is closed, or was refused
+ */
+export async function serveEngine(
+  port: Port,
+  open: (onEvent: (event: EngineEvent) => void) => Promise<Engine>,
+): Promise<void> {
+  const send = (message: FromEngine): void => port.post(message);
+  const opening = open((event) => send({ kind: 'event', event }));
+  const end = new Promise<void>((resolve) => {
+    port.onClose(() => resolve());
+    port.onMessage((message) => {
+      const told = message as ToEngine;
+      if (told.kind === 'close') return resolve();
+      // Questions that arrive while the library opens wait for it; a refusal answers none of them, main does.
+      void opening.then(
+        async (engine) => send({ kind: 'answer', id: told.id, result: await answerOne(engine, told.request) }),
+        () => undefined,
+      );
+    });
+  });
+  let engine: Engine;
+  try {
+    engine = await opening;
+  } catch (error) {
+    console.error('The library was not opened:', error);
+    return send({ kind: 'refused', problem: problemOf(error) });
+  }
+  send({ kind: 'opened' });
+  await end;
+  await engine.close();
+}
