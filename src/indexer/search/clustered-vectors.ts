@@ -9,14 +9,11 @@
  * Scenes are drawn with a Zipf-like skew, so that some are large. Everything is derived from (seed, index),
  * so that rows can be made in blocks, and rows beyond a library (`from`) are queries from the same world.
  */
-export interface ClusteredOptions {
-  readonly n: number;
+export interface World {
   readonly dims: number;
   readonly seed: number;
-  /** Index of the first row. */
-  readonly from?: number;
-  /** Scenes that all rows share; fixed per world, so that blocks and queries agree. */
-  readonly scenes?: number;
+  /** How many scenes there are; about one per 30 photos is like a real library. */
+  readonly scenes: number;
 }
 
 const topics = 200;
@@ -24,27 +21,45 @@ const topicShare = 1;
 const sceneShare = 0.7;
 const detailShare = 0.7;
 
-/** n x dims float32, each row of length 1. */
-export function clusteredVectors({ n, dims, seed, from = 0, scenes = 400 }: ClusteredOptions): Float32Array<ArrayBuffer> {
+/** Rows `from` .. `from + n` of a world: n x dims float32, each of length 1. Remembers its scenes between calls. */
+export function clusteredWorld({ dims, seed, scenes }: World): (from: number, n: number) => Float32Array<ArrayBuffer> {
   const spectrum = Float64Array.from({ length: dims }, (_, d) => (d + 1) ** -0.25);
-  const rows = new Float32Array(n * dims);
-  const part = new Float64Array(dims);
-  for (let i = 0; i < n; i++) {
-    const own = randomOf(seed, 3, from + i);
-    // Squaring skews: small scene numbers are drawn far more often.
-    const scene = Math.floor(own() ** 2 * scenes);
-    addPart(part.fill(0), randomOf(seed, 1, scene % topics), topicShare);
-    addPart(part, randomOf(seed, 2, scene), sceneShare);
-    addPart(part, own, detailShare);
-    let square = 0;
-    for (let d = 0; d < dims; d++) square += (part[d]! *= spectrum[d]!) ** 2;
-    const scale = 1 / Math.sqrt(square);
-    for (let d = 0; d < dims; d++) rows[i * dims + d] = part[d]! * scale;
+  const made = new Map<number, Float32Array>();
+
+  function sceneOf(scene: number): Float32Array {
+    let sum = made.get(scene);
+    if (!sum) {
+      made.set(scene, (sum = new Float32Array(dims)));
+      addPart(sum, randomOf(seed, 1, scene % topics), topicShare);
+      addPart(sum, randomOf(seed, 2, scene), sceneShare);
+    }
+    return sum;
   }
-  return rows;
+
+  return (from, n) => {
+    const rows = new Float32Array(n * dims);
+    for (let i = 0; i < n; i++) {
+      const own = randomOf(seed, 3, from + i);
+      // Squaring skews: small scene numbers are drawn far more often.
+      const scene = sceneOf(Math.floor(own() ** 2 * scenes));
+      const row = rows.subarray(i * dims, (i + 1) * dims);
+      row.set(scene);
+      addPart(row, own, detailShare);
+      let square = 0;
+      for (let d = 0; d < dims; d++) square += (row[d]! *= spectrum[d]!) ** 2;
+      const scale = 1 / Math.sqrt(square);
+      for (let d = 0; d < dims; d++) row[d]! *= scale;
+    }
+    return rows;
+  };
 }
 
-function addPart(into: Float64Array, random: () => number, share: number): void {
+/** The first rows of a small world, in one call. */
+export function clusteredVectors({ n, dims, seed, from = 0 }: { n: number; dims: number; seed: number; from?: number }): Float32Array<ArrayBuffer> {
+  return clusteredWorld({ dims, seed, scenes: 400 })(from, n);
+}
+
+function addPart(into: Float32Array, random: () => number, share: number): void {
   // A sum of three uniforms is near enough to normal, and quick.
   for (let d = 0; d < into.length; d++) into[d]! += share * 2 * (random() + random() + random() - 1.5);
 }

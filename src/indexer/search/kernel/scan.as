@@ -243,3 +243,35 @@ export function rescoreBody(list: usize, count: u32, query: usize, mask: usize, 
     offer(top, cosine(load<u32>(entry), query, mask, scale), load<u32>(entry, 4), 0, 0);
   }
 }
+
+// @ts-ignore: decorator
+@inline function wideDot(row: usize, query: usize, bytes: usize): v128 {
+  let sum = f32x4.splat(0);
+  let other = f32x4.splat(0);
+  for (let at: usize = 0; at < bytes; at += 32) {
+    sum = f32x4.add(sum, f32x4.mul(v128.load(row + at), v128.load(query + at)));
+    other = f32x4.add(other, f32x4.mul(v128.load(row + at, 16), v128.load(query + at, 16)));
+  }
+  return f32x4.add(sum, other);
+}
+
+/**
+ * Offers `count` unit rows of `bytes` / 4 float32 (a multiple of 8) at `rows`. The product never holds
+ * whole vectors in memory: this is the single-shot baseline that the benchmark compares the funnel with,
+ * with the same instructions and the same top-k.
+ */
+export function scanWide(photos: usize, rows: usize, count: u32, query: usize, bytes: usize, top: usize): void {
+  let floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
+  for (let i: u32 = 0; i < count; i += 4, rows += bytes << 2) {
+    const scores = sums(
+      wideDot(rows, query, bytes),
+      wideDot(rows + bytes, query, bytes),
+      wideDot(rows + bytes * 2, query, bytes),
+      wideDot(rows + bytes * 3, query, bytes),
+    );
+    if (v128.any_true(f32x4.ge(scores, floor))) {
+      offerFour(top, scores, photos, i, count, 0, 0);
+      floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
+    }
+  }
+}

@@ -26,13 +26,15 @@ const bodyQuery = headMask + headDims * 4;
 const bodyMask = bodyQuery + bodyDims * 2;
 const firstFree = bodyMask + bodyDims;
 
-interface Exports {
+/** What scan.as exports. */
+export interface ScanModule {
   begin(top: number, k: number): void;
   finish(top: number): number;
   scanHead(photos: number, rows: number, count: number, query: number, filter: number, filterWords: number, top: number): void;
   scanHeadPrefix(photos: number, rows: number, count: number, query: number, mask: number, filter: number, filterWords: number, top: number): void;
   scanBody(photos: number, rows: number, count: number, query: number, mask: number, scale: number, filter: number, filterWords: number, top: number): void;
   rescoreBody(list: number, count: number, query: number, mask: number, scale: number, top: number): void;
+  scanWide(photos: number, rows: number, count: number, query: number, rowBytes: number, top: number): void;
 }
 
 /** Working space that is replaced by a larger one when it is outgrown. */
@@ -43,14 +45,36 @@ interface Area {
 
 /** null where WebAssembly has no SIMD. */
 export function createWasmKernel(): Kernel | null {
-  const bytes = Buffer.from(scanWasm, 'base64');
-  if (!WebAssembly.validate(bytes)) return null;
   const memory = new WebAssembly.Memory({ initial: 2, maximum: maxPages });
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-  return wasmKernel(memory, instance.exports as unknown as Exports);
+  const wasm = instantiateScan(memory);
+  return wasm && wasmKernel(memory, wasm);
 }
 
-function wasmKernel(memory: WebAssembly.Memory, wasm: Exports): Kernel {
+/** The scans over `memory`, whose first page is theirs. null where WebAssembly has no SIMD. */
+export function instantiateScan(memory: WebAssembly.Memory): ScanModule | null {
+  const bytes = Buffer.from(scanWasm, 'base64');
+  if (!WebAssembly.validate(bytes)) return null;
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports as unknown as ScanModule;
+}
+
+/** Bytes of top-k state for `k`. */
+export const topBytes = (k: number): number => 16 + 16 * k;
+
+/** The answer in the top-k state at `address`. */
+export function finishTop(memory: WebAssembly.Memory, wasm: ScanModule, address: number): Top {
+  const n = wasm.finish(address);
+  const keys = new Uint32Array(memory.buffer, address + 16, 2 * n);
+  const photos = new Uint32Array(n);
+  const bits = new Uint32Array(n);
+  for (let i = 0; i < n; i++) {
+    photos[i] = ~keys[2 * i]!;
+    const ordered = keys[2 * i + 1]!;
+    bits[i] = ordered & 0x8000_0000 ? ordered ^ 0x8000_0000 : ~ordered;
+  }
+  return { photos, scores: new Float32Array(bits.buffer) };
+}
+
+function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
   const blocks: number[] = [];
   let views: (Block | undefined)[] = [];
   let viewed = memory.buffer;
@@ -99,22 +123,9 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: Exports): Kernel {
   }
 
   function topOf(k: number): number {
-    const address = reserve(top, 16 + 16 * k);
+    const address = reserve(top, topBytes(k));
     wasm.begin(address, k);
     return address;
-  }
-
-  function finish(address: number): Top {
-    const n = wasm.finish(address);
-    const keys = new Uint32Array(memory.buffer, address + 16, 2 * n);
-    const photos = new Uint32Array(n);
-    const bits = new Uint32Array(n);
-    for (let i = 0; i < n; i++) {
-      photos[i] = ~keys[2 * i]!;
-      const ordered = keys[2 * i + 1]!;
-      bits[i] = ordered & 0x8000_0000 ? ordered ^ 0x8000_0000 : ~ordered;
-    }
-    return { photos, scores: new Float32Array(bits.buffer) };
   }
 
   function forBlocks(rows: number, scan: (block: number, count: number) => void): void {
@@ -151,7 +162,7 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: Exports): Kernel {
         new Int32Array(memory.buffer, headMask, headDims).fill(-1, 0, query.length).fill(0, query.length);
         forBlocks(rows, (block, count) => wasm.scanHeadPrefix(block, block + photosBytes, count, headQuery, headMask, address, words, state));
       }
-      return finish(state);
+      return finishTop(memory, wasm, state);
     },
     scanBody(query, rows, k, filter) {
       const state = topOf(k);
@@ -160,7 +171,7 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: Exports): Kernel {
       forBlocks(rows, (block, count) =>
         wasm.scanBody(block, block + photosBytes + headBytes, count, bodyQuery, bodyMask, scale, address, words, state),
       );
-      return finish(state);
+      return finishTop(memory, wasm, state);
     },
     rescoreBody(query, among, k) {
       const state = topOf(k);
@@ -175,7 +186,7 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: Exports): Kernel {
         entries[2 * i + 1] = words[block / 4 + inBlock]!;
       });
       wasm.rescoreBody(pairs, among.length, bodyQuery, bodyMask, scale, state);
-      return finish(state);
+      return finishTop(memory, wasm, state);
     },
   };
 }
