@@ -69,7 +69,12 @@ interface Pending {
 
 /** How long a partly filled batch waits for more, and light outcomes for company. */
 const lingerMs = 250;
+const lookAgainMs = 20;
 const lightBatch = 256;
+
+function filesOf(outcome: Outcome): number {
+  return outcome.kind === 'known' ? 1 : outcome.places.length;
+}
 
 export function createIndexer(options: IndexerOptions): Indexer {
   const { store, vectors, searcher, decoder, encoder } = options;
@@ -255,10 +260,16 @@ export function createIndexer(options: IndexerOptions): Indexer {
     }
   }
 
+  /** True when the run has no files left but `held` ones and light outcomes: waiting would bring nothing. */
+  function nothingFollows(of: Run, held: number): boolean {
+    if (of.discovering || of.feeding || of.scopes.length > 0 || of.todo.length > 0) return false;
+    return of.inFlight === held + of.light.reduce((files, o) => files + filesOf(o), 0);
+  }
+
   /** Outcomes that need no encoder are committed together, soon. */
   function light(of: Run, outcome: Outcome): void {
     of.light.push(outcome);
-    if (of.light.length >= lightBatch) flushLight(of);
+    if (of.light.length >= lightBatch || nothingFollows(of, 0)) flushLight(of);
     else of.lightTimer ??= setTimeout(() => flushLight(of), lingerMs);
   }
 
@@ -277,10 +288,12 @@ export function createIndexer(options: IndexerOptions): Indexer {
       if (first === undefined) break;
       const batch = [first];
       const size = encoder.batchSize();
-      for (const until = performance.now() + lingerMs; batch.length < size; ) {
-        const next = await of.prepared.take(Math.max(0, until - performance.now()));
-        if (next === undefined) break;
-        batch.push(next);
+      for (const until = performance.now() + lingerMs; batch.length < size && performance.now() < until; ) {
+        const held = batch.reduce((files, { pending }) => files + pending.places.length, 0);
+        if (nothingFollows(of, held)) break;
+        const next = await of.prepared.take(lookAgainMs);
+        if (next !== undefined) batch.push(next);
+        else if (of.prepared.closed) break;
       }
       const work = guarded(of, () => embedBatch(of, batch)).finally(() => onTheirWay.delete(work));
       onTheirWay.add(work);
@@ -319,7 +332,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
     }
     let embedded = 0;
     for (const outcome of outcomes) {
-      const files = outcome.kind === 'known' ? 1 : outcome.places.length;
+      const files = filesOf(outcome);
       if (outcome.kind === 'failed') of.failed += files;
       else of.indexed += files;
       if (outcome.kind === 'embedded') embedded++;
@@ -340,6 +353,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
   function settle(of: Run): void {
     if (of !== run || !of.active || of.discovering || of.feeding || of.scopes.length > 0 || of.todo.length > 0) return;
     if (of.inFlight > 0) {
+      if (nothingFollows(of, 0)) flushLight(of);
       options.onProgress();
       return;
     }

@@ -35,9 +35,9 @@ const columns = 'id, name, size, mtime, ctime, file_id AS fileId, photo, attempt
 export function filesIn(db: Connection) {
   const inDirectory = db.prepare<[number, string], FileRow>(`SELECT ${columns} FROM files WHERE folder = ? AND dir = ?`);
   const directories = db.prepare<[number], { dir: string }>('SELECT DISTINCT dir FROM files WHERE folder = ?');
-  const directoriesUnder = db.prepare<[number, string], { dir: string }>(
+  const directoriesUnder = db.prepare<{ folder: number; dir: string }, { dir: string }>(
     // '0' follows '/' in ASCII: the range holds exactly the directories below.
-    "SELECT DISTINCT dir FROM files WHERE folder = ?1 AND (dir = ?2 OR (dir >= ?2 || '/' AND dir < ?2 || '0'))",
+    "SELECT DISTINCT dir FROM files WHERE folder = @folder AND (dir = @dir OR (dir >= @dir || '/' AND dir < @dir || '0'))",
   );
   const sameInode = db.prepare<[string, number, number], { photo: number }>(
     'SELECT photo FROM files WHERE file_id = ? AND size = ? AND mtime = ? AND photo IS NOT NULL LIMIT 1',
@@ -60,8 +60,8 @@ export function filesIn(db: Connection) {
   const photoAt = db.prepare<[number, string, string], { photo: number | null }>(
     'SELECT photo FROM files WHERE folder = ? AND dir = ? AND name = ?',
   );
-  const orphan = db.prepare<[number, number]>(
-    'UPDATE photos SET orphaned_at = ?1 WHERE id = ?2 AND orphaned_at IS NULL AND NOT EXISTS (SELECT 1 FROM files WHERE photo = ?2)',
+  const orphan = db.prepare<{ photo: number; now: number }>(
+    'UPDATE photos SET orphaned_at = @now WHERE id = @photo AND orphaned_at IS NULL AND NOT EXISTS (SELECT 1 FROM files WHERE photo = @photo)',
   );
   const revive = db.prepare<[number]>('UPDATE photos SET orphaned_at = NULL WHERE id = ? AND orphaned_at IS NOT NULL');
   const deleteFile = db.prepare<[number], { photo: number | null }>('DELETE FROM files WHERE id = ? RETURNING photo');
@@ -78,7 +78,7 @@ export function filesIn(db: Connection) {
   function orphansOf(candidates: Iterable<number | null>): number[] {
     const gone: number[] = [];
     for (const photo of new Set(candidates)) {
-      if (photo !== null && orphan.run(Date.now(), photo).changes > 0) gone.push(photo);
+      if (photo !== null && orphan.run({ photo, now: Date.now() }).changes > 0) gone.push(photo);
     }
     return gone;
   }
@@ -89,7 +89,7 @@ export function filesIn(db: Connection) {
     directoriesUnder: (folder: number, dir: string): string[] =>
       dir === ''
         ? directories.all(folder).map((row) => row.dir)
-        : directoriesUnder.all(folder, dir).map((row) => row.dir),
+        : directoriesUnder.all({ folder, dir }).map((row) => row.dir),
 
     /** The photo of another row with the same inode, size and mtime: a rename, a move or a hard link of it. */
     photoOfSameFile: (stat: FileStat): number | null =>

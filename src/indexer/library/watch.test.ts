@@ -1,0 +1,45 @@
+/** @file The watch reports directories whose photos changed, on a real disk. */
+import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { watchFolder } from './watch.ts';
+import type { ChangedDirectory, FolderWatch } from './watch.ts';
+
+let dir: string;
+let watching: FolderWatch;
+const seen: ChangedDirectory[] = [];
+beforeEach(async () => {
+  dir = realpathSync(mkdtempSync(join(tmpdir(), 'recollect-watch-')));
+  mkdirSync(join(dir, 'old'));
+  writeFileSync(join(dir, 'old', 'a.jpg'), 'a');
+  seen.length = 0;
+  watching = await watchFolder(dir, (name) => name.endsWith('.jpg'), (changed) => seen.push(...changed), () => {});
+});
+afterEach(async () => {
+  await watching.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const dirs = (): string[] => seen.map((change) => change.dir);
+
+it('a new photo, a deleted one and a renamed folder', async () => {
+  writeFileSync(join(dir, 'b.jpg'), 'b');
+  await expect.poll(dirs, { timeout: 10_000 }).toContain('');
+  unlinkSync(join(dir, 'b.jpg'));
+  renameSync(join(dir, 'old'), join(dir, 'new'));
+  await expect.poll(() => seen, { timeout: 10_000 }).toContainEqual({ dir: 'new', recursive: true });
+  await expect.poll(() => seen.some((c) => c.dir === 'old'), { timeout: 10_000 }).toBe(true);
+});
+
+it('is silent about other files and about hidden and excluded folders', async () => {
+  writeFileSync(join(dir, 'old', 'b.jpg'), 'b');
+  await expect.poll(dirs, { timeout: 10_000 }).toContain('old');
+  seen.length = 0;
+  writeFileSync(join(dir, 'old', 'a.jpg.xmp'), 'x');
+  mkdirSync(join(dir, '@eaDir'));
+  writeFileSync(join(dir, '@eaDir', 'a.jpg'), 'a');
+  writeFileSync(join(dir, 'last.jpg'), 'the change that ends the wait');
+  await expect.poll(dirs, { timeout: 10_000 }).toContain('');
+  expect(dirs().filter((d) => d.includes('@eaDir'))).toEqual([]);
+});

@@ -1,0 +1,176 @@
+/** @file How a library opens: fresh, newer, in use, damaged, full; and that its vectors come back as they went in. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { problemOf } from '../../shared/problem.ts';
+import { openStore } from './store.ts';
+
+let dir: string;
+beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), 'recollect-store-'))));
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+function problemIn(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    return problemOf(error).code;
+  }
+  return 'none';
+}
+
+const facts = (n: number) => ({
+  sha256: Buffer.alloc(32, n),
+  bytes: n,
+  format: 'jpeg',
+  width: 4,
+  height: 3,
+  taken: null,
+  sortTime: n,
+  camera: null,
+  lens: null,
+  exposureSeconds: null,
+  aperture: null,
+  iso: null,
+  focalLengthMm: null,
+  latitude: null,
+  longitude: null,
+});
+
+describe('opening', () => {
+  it('makes a library where there is none, and finds it again', () => {
+    const first = openStore(join(dir, 'new', 'library'), 'write');
+    first.folders.add('/photos');
+    first.close();
+    const second = openStore(join(dir, 'new', 'library'), 'write');
+    expect(second.folders.all().map((f) => f.path)).toEqual(['/photos']);
+    second.close();
+  });
+
+  it('refuses a second writer, lets readers in, and is free again after close', () => {
+    const writer = openStore(dir, 'write');
+    writer.folders.add('/photos');
+    expect(problemIn(() => openStore(dir, 'write'))).toBe('library-locked');
+    const reader = openStore(dir, 'read');
+    expect(reader.folders.all()).toHaveLength(1);
+    reader.close();
+    writer.close();
+    openStore(dir, 'write').close();
+  });
+
+  it('leaves a library of a newer version alone', () => {
+    openStore(dir, 'write').close();
+    const db = new Database(join(dir, 'library.sqlite'));
+    db.pragma('user_version = 999');
+    db.close();
+    const before = readFileSync(join(dir, 'library.sqlite'));
+    expect(problemIn(() => openStore(dir, 'write'))).toBe('library-newer');
+    expect(problemIn(() => openStore(dir, 'read'))).toBe('library-newer');
+    expect(readFileSync(join(dir, 'library.sqlite'))).toEqual(before);
+  });
+
+  it.each([
+    ['a file that is no database', (file: string) => writeFileSync(file, 'x'.repeat(20_000))],
+    ['a file whose first page is zeros', (file: string) => writeFileSync(file, readFileSync(file).fill(0, 0, 8192))],
+    ['a file whose table pages are rubbish', (file: string) => writeFileSync(file, readFileSync(file).fill(0xa5, 8192))],
+  ])('puts %s aside, keeps it, and begins a new one', (_name, damage) => {
+    openStore(dir, 'write').close();
+    const file = join(dir, 'library.sqlite');
+    damage(file);
+    const bytes = readFileSync(file);
+    expect(problemIn(() => openStore(dir, 'read'))).toBe('library-corrupt');
+    const store = openStore(dir, 'write');
+    expect(store.damaged).not.toBeNull();
+    expect(readFileSync(store.damaged!)).toEqual(bytes);
+    expect(store.folders.all()).toEqual([]);
+    store.close();
+  });
+
+  it('says that a path is no folder', () => {
+    writeFileSync(join(dir, 'file'), '');
+    expect(problemIn(() => openStore(join(dir, 'file'), 'write'))).toBe('library-read-only');
+    expect(problemIn(() => openStore(join(dir, 'nothing here'), 'read'))).toBe('library-corrupt');
+  });
+
+  it('says that the disk is full, and changes nothing then', (context) => {
+    const mount = join(dir, 'small disk');
+    mkdirSync(mount);
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', mount], { stdio: 'ignore' });
+    } catch {
+      context.skip('needs the right to mount a small disk');
+    }
+    try {
+      const store = openStore(mount, 'write');
+      const vectors = store.vectors('p', 256);
+      let committed = 0;
+      const code = problemIn(() => {
+        for (let batch = 0; ; batch++) {
+          store.transaction(() => {
+            for (let i = 0; i < 50; i++) {
+              const photo = store.photos.add({ ...facts(0), sha256: Buffer.from(`${batch}:${i}`.padEnd(32)) });
+              vectors.put(photo, new Float32Array(256).fill(1 / 16));
+            }
+          });
+          committed += 50;
+        }
+      });
+      expect(code).toBe('library-full');
+      expect(committed).toBeGreaterThan(0);
+      expect(vectors.count()).toBe(committed);
+      store.close();
+    } finally {
+      execFileSync('umount', [mount]);
+    }
+  });
+});
+
+describe('vectors', () => {
+  it('come back in the order asked for, as float16, zeros for photos that are gone', () => {
+    const store = openStore(dir, 'write');
+    const vectors = store.vectors('p', 8);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 1, max: 500 }), { minLength: 1 }),
+        fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 8, maxLength: 8 }),
+        (ids, numbers) => {
+          const stored = ids.map((id, i) => {
+            const vector = Float32Array.from(numbers, (x) => x / (i + 1));
+            const asked = vector.slice();
+            vectors.put(id, vector);
+            vector.forEach((x, d) => expect(Math.abs(x - asked[d]!)).toBeLessThan(6e-4));
+            return vector;
+          });
+          const reversed = Uint32Array.from([...ids, 9999]).reverse();
+          const rows = vectors.read(reversed);
+          expect([...rows.subarray(0, 8)]).toEqual(new Array(8).fill(0));
+          [...ids].reverse().forEach((id, i) => {
+            expect([...rows.subarray((i + 1) * 8, (i + 2) * 8)]).toEqual([...stored[ids.indexOf(id)]!]);
+          });
+        },
+      ),
+      { numRuns: 50 },
+    );
+    store.close();
+  });
+
+  it('of different packs never meet', () => {
+    const store = openStore(dir, 'write');
+    const photo = store.photos.add(facts(1));
+    store.vectors('old', 8).put(photo, new Float32Array(8).fill(1));
+    expect(store.vectors('new', 4).has(photo)).toBe(false);
+    expect(store.vectors('new', 4).missing()).toEqual(new Set([photo]));
+    store.close();
+  });
+});
+
+it('closing leaves one database file and no log', () => {
+  const store = openStore(dir, 'write');
+  store.folders.add('/photos');
+  store.close();
+  expect(readdirSync(dir).filter((name) => name.startsWith('library.sqlite'))).toEqual(['library.sqlite']);
+  expect(existsSync(join(dir, 'library.sqlite-wal'))).toBe(false);
+});
