@@ -28,18 +28,24 @@ interface Box {
   readonly height: number;
 }
 
-/** Longer side that a decoder scales to before anything else; also the thumbnail's. */
+/** Longer side that a decoder scales to before anything else; also the usual thumbnail's. */
 export const workingLongSide = 512;
 
 /** The size to decode to: [Note: Working scale] the picture at thumbnail scale (longer side 512), never
  * enlarged; except that a panorama keeps a shorter side of as many pixels as the tower looks at, or the
  * tower would see a blur. The same for indexed photos and query images, so that a copy of a photo finds it
- * with cosine 1. At most 2,048 px long. Whole numbers, at least 1 x 1. */
-export function workingSize(width: number, height: number, input: InputShape): { width: number; height: number } {
+ * with cosine 1. At most 2,048 px long. Whole numbers, at least 1 x 1.
+ * @param thumbnailSide longer side of the thumbnail, when a larger one than usual is wanted. */
+export function workingSize(
+  width: number,
+  height: number,
+  input: InputShape,
+  thumbnailSide = workingLongSide,
+): { width: number; height: number } {
   const long = Math.max(width, height);
   const short = Math.min(width, height);
-  const wanted = Math.max(workingLongSide / long, Math.max(input.width, input.height) / short);
-  const scale = Math.min(1, wanted, (4 * workingLongSide) / long);
+  const wanted = Math.max(workingLongSide / long, thumbnailSide / long, Math.max(input.width, input.height) / short);
+  const scale = Math.min(1, wanted, Math.max(4 * workingLongSide, thumbnailSide) / long);
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
@@ -146,6 +152,7 @@ function triangle(sourceLength: number, start: number, length: number, out: numb
 /** Two passes, across then down, each rounding to bytes. Only rows that the second pass reads are made. */
 function scale(rgb: Uint8Array | Uint8ClampedArray, rowPixels: number, box: Box, width: number, height: number): Uint8Array {
   const rows = rgb.length / 3 / rowPixels;
+  if (width === rowPixels && height === rows && box.width === width && box.height === height) return Uint8Array.from(rgb);
   const { first, count, weights, stride } = triangle(rowPixels, box.left, box.width, width);
   const down = triangle(rows, box.top, box.height, height);
   const firstRow = down.first[0]!;

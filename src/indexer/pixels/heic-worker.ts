@@ -8,7 +8,7 @@ import { maxPixels } from '../../shared/decoder-messages.ts';
 import { resample, workingSize } from '../../shared/resample.ts';
 import type { HeicAsk, HeicReply } from './heic.ts';
 
-async function decode({ bytes, input }: HeicAsk): Promise<HeicReply> {
+async function decode({ bytes, input, longSide }: HeicAsk): Promise<HeicReply> {
   // Opening reads the headers only, so the size is known before anything is allocated for it.
   const images = await decodeHeic.all({ buffer: asHeic(bytes) });
   try {
@@ -17,7 +17,7 @@ async function decode({ bytes, input }: HeicAsk): Promise<HeicReply> {
     const { width, height } = first;
     if (width * height > maxPixels) return { ok: false, tooLarge: true, detail: `${width} x ${height}` };
     const { data } = await first.decode();
-    const size = workingSize(width, height, input);
+    const size = workingSize(width, height, input, longSide);
     const scaled = resample({ data, width, height, channels: 4 }, { ...size, resize: 'squash' });
     return { ok: true, width, height, pixels: { data: scaled, ...size, channels: 3 } };
   } finally {

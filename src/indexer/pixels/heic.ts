@@ -14,6 +14,8 @@ import { imageProfile, profiledTiff } from './heic-profile.ts';
 export interface HeicAsk {
   readonly bytes: Uint8Array;
   readonly input: InputShape;
+  /** Of the thumbnail; undefined: the usual one, or none. */
+  readonly longSide: number | undefined;
 }
 export type HeicReply =
   | { readonly ok: true; readonly width: number; readonly height: number; readonly pixels: Pixels }
@@ -43,18 +45,18 @@ export class HeicWorkers {
   }
 
   /** Never rejects for a bad file. */
-  async decode(bytes: Uint8Array, input: InputShape): Promise<HeicPicture | FailedDecode> {
+  async decode(ask: HeicAsk): Promise<HeicPicture | FailedDecode> {
     while (this.#idle.length === 0 && this.#all.size >= this.#limit) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     if (this.#closed) return failed('decoder-crashed', 'closed');
     const worker = this.#idle.pop() ?? this.#start();
-    const reply = await this.#ask(worker, { bytes, input });
+    const reply = await this.#ask(worker, ask);
     if (this.#all.has(worker)) this.#idle.push(worker);
     this.#waiting.shift()?.();
     if (typeof reply === 'string') return failed(reply);
     if (!reply.ok) return failed(reply.tooLarge ? 'too-large' : 'damaged', reply.detail);
-    const profile = imageProfile(bytes);
+    const profile = imageProfile(ask.bytes);
     return { ...reply, tiff: profile === null ? null : profiledTiff(reply.pixels, profile) };
   }
 

@@ -74,9 +74,9 @@ async function decode(request: DecodeRequest, heic: HeicWorkers): Promise<Decode
 }
 
 async function decodeFormat(format: ImageFormat, request: DecodeRequest, heic: HeicWorkers): Promise<Working | FailedDecode> {
-  const { bytes, input } = request;
+  const { bytes } = request;
   if (format === 'heic') {
-    const decoded = await heic.decode(bytes, input);
+    const decoded = await heic.decode({ bytes, input: request.input, longSide: request.thumbnail?.longSide });
     if ('failure' in decoded) return decoded;
     const { width, height, pixels, tiff } = decoded;
     return { width, height, pixels: tiff === null ? pixels : await toPixels(open(tiff)) };
@@ -86,15 +86,15 @@ async function decodeFormat(format: ImageFormat, request: DecodeRequest, heic: H
     if ('failure' in bmp) return bmp;
     const { data, width, height, channels } = bmp;
     const raw = sharp(data, { raw: { width, height, channels } });
-    return { width, height, pixels: await toWorking(raw, width, height, input) };
+    return { width, height, pixels: await toWorking(raw, width, height, request) };
   }
   const still = format === 'avif' ? asStill(bytes) : bytes;
   const { width, height } = (await open(still).metadata()).autoOrient;
   if (width * height > maxPixels) return failed('too-large', `${width} x ${height}`);
-  const pixels = await toWorking(open(still), width, height, input).catch((error: unknown) => {
+  const pixels = await toWorking(open(still), width, height, request).catch((error: unknown) => {
     if (format !== 'jpeg' || !isCutOff(format, bytes)) throw error;
     const whole = Buffer.concat([bytes, Uint8Array.of(0xff, 0xd9)]);
-    return toWorking(open(whole, 'warning'), width, height, input);
+    return toWorking(open(whole, 'warning'), width, height, request);
   });
   return { width, height, pixels };
 }
@@ -112,8 +112,8 @@ function asStill(bytes: Uint8Array): Uint8Array {
 }
 
 /** EXIF orientation applied, embedded profile (or CMYK, 16-bit, Lab, grey) turned into 8-bit sRGB, on white. */
-async function toWorking(image: Sharp, width: number, height: number, input: DecodeRequest['input']): Promise<Pixels> {
-  const size = workingSize(width, height, input);
+async function toWorking(image: Sharp, width: number, height: number, { input, thumbnail }: DecodeRequest): Promise<Pixels> {
+  const size = workingSize(width, height, input, thumbnail?.longSide);
   return toPixels(image.autoOrient().flatten({ background: '#fff' }).resize({ ...size, fit: 'fill' }));
 }
 
