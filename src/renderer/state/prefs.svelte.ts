@@ -1,0 +1,57 @@
+/**
+ * @file What the person likes about the window and would not want to set twice. Kept by the browser.
+ */
+
+/** Wanted row height of the grid, CSS pixels. */
+export const tileSizes = { least: 96, most: 440, usual: 212, step: 8 } as const;
+
+const key = 'recollect.window';
+
+interface Kept {
+  tileSize: number;
+  sidebar: boolean;
+}
+
+function read(): Kept {
+  const kept: Kept = { tileSize: tileSizes.usual, sidebar: true };
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '{}');
+    if (typeof stored !== 'object' || stored === null) return kept;
+    if ('tileSize' in stored && typeof stored.tileSize === 'number') kept.tileSize = clamp(stored.tileSize);
+    if ('sidebar' in stored && typeof stored.sidebar === 'boolean') kept.sidebar = stored.sidebar;
+  } catch {
+    // Unreadable preferences are no preferences.
+  }
+  return kept;
+}
+
+const clamp = (size: number): number => Math.min(tileSizes.most, Math.max(tileSizes.least, Math.round(size)));
+
+class Prefs {
+  #kept = $state(read());
+
+  get tileSize(): number {
+    return this.#kept.tileSize;
+  }
+  set tileSize(size: number) {
+    this.#kept.tileSize = clamp(size);
+    this.#write();
+  }
+  get sidebar(): boolean {
+    return this.#kept.sidebar;
+  }
+  set sidebar(shown: boolean) {
+    this.#kept.sidebar = shown;
+    this.#write();
+  }
+
+  #write(): void {
+    try {
+      localStorage.setItem(key, JSON.stringify(this.#kept));
+    } catch {
+      // Full or forbidden storage: the choice lasts until the window closes.
+    }
+  }
+}
+
+export const prefs = new Prefs();
