@@ -7,7 +7,7 @@ import { mflops } from '../matryoshka/cost.ts';
 import { squaredNorm, unitPrefix } from '../matryoshka/prefix.ts';
 import { createArrayKernel } from './kernel/array-kernel.ts';
 import { bodyDims, headDims } from './kernel/kernel.ts';
-import type { Kernel, Top } from './kernel/kernel.ts';
+import type { Kernel } from './kernel/kernel.ts';
 import { createWasmKernel } from './kernel/wasm-kernel.ts';
 import { routeOf } from './plan.ts';
 import { RamIndex } from './ram-index.ts';
@@ -16,7 +16,7 @@ import type { PhotoFilter, SearchPlan, Searcher } from './searcher.ts';
 import { exactShortlist, sourceScan } from './shortlist/exact.ts';
 import { hnswShortlist } from './shortlist/hnsw.ts';
 import type { HnswShortlist } from './shortlist/hnsw.ts';
-import type { Shortlist } from './shortlist/shortlist.ts';
+import type { Shortlist, Top } from './shortlist/shortlist.ts';
 import type { VectorSource } from './vector-source.ts';
 
 export interface SearcherOptions {
@@ -42,7 +42,7 @@ export function createSearcher({ source, kernel = createWasmKernel() ?? createAr
   function shortlistFor(plan: SearchPlan): Shortlist {
     if (plan.shortlist === 'hnsw') return (graph ??= hnswShortlist(index, exact));
     // Alone, the int8 tier would answer with rounded scores.
-    if (plan.mode === 'single' && plan.dims > headDims) return { find: (...asked) => sourceScan(index, source, ...asked) };
+    if (plan.mode === 'single' && plan.dims > headDims) return { find: (query, dims, k, filter) => sourceScan(index, source, query, dims, k, filter) };
     return exact;
   }
 
@@ -79,7 +79,7 @@ export function createSearcher({ source, kernel = createWasmKernel() ?? createAr
       stages.push({ ...stage, ms: clock.lap(), mflops: mflops(compared, stage.dims) });
     };
 
-    const answer = shortlistFor(plan).find(query, plan.dims, route.shortlist.out, filter);
+    const answer = shortlistFor(plan).find(query, plan.dims, route.shortlist.out, filter, route.reranks.length > 0 ? 'any' : 'best-first');
     let top: Top = answer.top;
     record({ name: 'shortlist', source: answer.source, dims: plan.dims, in: index.rows, out: top.photos.length, bytes: answer.bytes }, answer.compared);
 
@@ -87,7 +87,8 @@ export function createSearcher({ source, kernel = createWasmKernel() ?? createAr
     for (const { from, dims: width, out } of route.reranks) {
       const before = candidates ? candidates.length : top.photos.length;
       if (from === 'ram-i8') {
-        top = kernel.rescoreBody(unitPrefix(query, width), index.rowsOf(top.photos), out);
+        const { rows, scores } = kernel.rescoreBody(unitPrefix(query, width), index.rowsOf(top.photos), out);
+        top = { photos: index.photosOf(rows), scores };
         record({ name: 'rerank', source: 'ram-i8', dims: width, in: before, out: top.photos.length, bytes: before * bodyDims });
         continue;
       }

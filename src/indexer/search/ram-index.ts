@@ -34,13 +34,24 @@ export class RamIndex {
   }
 
   /** Row number of each photo; photos that are not here are left out. */
-  rowsOf(photos: Iterable<number>): Uint32Array {
-    const rows: number[] = [];
-    for (const photo of photos) {
-      const row = this.#rowOf.get(photo);
-      if (row >= 0) rows.push(row);
+  rowsOf(photos: Uint32Array): Uint32Array {
+    const rows = new Uint32Array(photos.length);
+    let n = 0;
+    for (let i = 0; i < photos.length; i++) {
+      const row = this.#rowOf.get(photos[i]!);
+      if (row >= 0) rows[n++] = row;
     }
-    return Uint32Array.from(rows);
+    return rows.subarray(0, n);
+  }
+
+  /** The photo in each row. */
+  photosOf(rows: Uint32Array): Uint32Array {
+    const photos = new Uint32Array(rows.length);
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      photos[i] = this.kernel.block(Math.floor(row / blockRows)).photos[row % blockRows]!;
+    }
+    return photos;
   }
 
   /** Adds the photo, or replaces its row. The vector is `vectors[at, at + dims)`. */

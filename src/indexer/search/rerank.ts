@@ -2,7 +2,7 @@
  * @file Full vectors over a shrinking list: read once, compared at widening prefixes.
  */
 import { squaredNorm } from '../matryoshka/prefix.ts';
-import type { Top } from './kernel/kernel.ts';
+import type { Top } from './shortlist/shortlist.ts';
 import type { VectorSource } from './vector-source.ts';
 
 /**

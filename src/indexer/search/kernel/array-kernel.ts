@@ -6,23 +6,23 @@ import { int16Query } from '../../matryoshka/quantise.ts';
 import { squaredNorm } from '../../matryoshka/prefix.ts';
 import type { PhotoFilter } from '../searcher.ts';
 import { blockRows, bodyDims, headDims } from './kernel.ts';
-import type { Block, Kernel, Top } from './kernel.ts';
+import type { Block, Kernel, TopRows } from './kernel.ts';
 import { TopHeap, passes } from './top-heap.ts';
 
 export function createArrayKernel(): Kernel {
   const blocks: Block[] = [];
 
-  function scan(rows: number, k: number, filter: PhotoFilter, score: (block: Block, row: number) => number): Top {
+  function scan(rows: number, k: number, filter: PhotoFilter, score: (block: Block, row: number) => number): TopRows {
     const top = new TopHeap(k);
     for (let start = 0, i = 0; start < rows; start += blockRows, i++) {
       const block = blocks[i]!;
       const count = Math.min(blockRows, rows - start);
       for (let row = 0; row < count; row++) {
         const value = score(block, row);
-        if (value >= top.floor && passes(filter, block.photos[row]!)) top.offer(value, block.photos[row]!);
+        if (value >= top.floor && passes(filter, block.photos[row]!)) top.offer(value, start + row);
       }
     }
-    return top.finish();
+    return rowsOf(top);
   }
 
   return {
@@ -56,11 +56,16 @@ export function createArrayKernel(): Kernel {
       const top = new TopHeap(k);
       for (const row of among) {
         const block = blocks[Math.floor(row / blockRows)]!;
-        top.offer(cosine(block.body, row % blockRows), block.photos[row % blockRows]!);
+        top.offer(cosine(block.body, row % blockRows), row);
       }
-      return top.finish();
+      return rowsOf(top);
     },
   };
+}
+
+function rowsOf(top: TopHeap): TopRows {
+  const { ids, scores } = top.finish();
+  return { rows: ids, scores };
 }
 
 /** Cosine of the query's prefix with row `row` of a block's int8 tier. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createArrayKernel } from './array-kernel.ts';
 import { compileKernel, generated, generatedSource } from './compile-kernel.ts';
 import { blockRows, bodyDims, headDims } from './kernel.ts';
-import type { Kernel, Top } from './kernel.ts';
+import type { Kernel, TopRows } from './kernel.ts';
 import { createWasmKernel } from './wasm-kernel.ts';
 
 const wasmKernel = (): Kernel => {
@@ -29,16 +29,17 @@ function fill(kernel: Kernel, rows: readonly Row[]): void {
   });
 }
 
-/** What a scan must answer: everything scored, sorted by (score descending, photo ascending), cut. */
+/** What a scan must answer: everything scored, sorted by (score descending, row ascending), cut. */
 function oracle(rows: readonly Row[], score: (row: Row) => number, k: number, filter: Uint32Array | null): [number, number][] {
   return rows
-    .filter(({ photo }) => !filter || (((filter[photo >>> 5] ?? 0) >>> (photo & 31)) & 1) === 1)
-    .map((row): [number, number] => [row.photo, Math.fround(score(row))])
+    .map((row, i): [number, number, number] => [i, Math.fround(score(row)), row.photo])
+    .filter(([, , photo]) => !filter || (((filter[photo >>> 5] ?? 0) >>> (photo & 31)) & 1) === 1)
+    .map(([i, value]): [number, number] => [i, value])
     .sort((a, b) => b[1] - a[1] || a[0] - b[0])
     .slice(0, k);
 }
 
-const pairs = (top: Top): [number, number][] => [...top.photos].map((photo, i) => [photo, top.scores[i]! + 0]);
+const pairs = (top: TopRows): [number, number][] => [...top.rows].map((row, i) => [row, top.scores[i]! + 0]);
 const dot = (a: ArrayLike<number>, b: readonly number[]) => Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0);
 
 /** Multiples of 1/4, few of them: sums are exact in any order, and ties are everywhere. */
@@ -62,8 +63,11 @@ describe.each([
         (rows, query, k, filter) => {
           const kernel = create();
           fill(kernel, rows);
-          const top = kernel.scanHead(Float32Array.from(query), rows.length, k, filter);
-          expect(pairs(top)).toEqual(oracle(rows, (row) => dot(query, row.head) + 0, k, filter));
+          const top = kernel.scanHead(Float32Array.from(query), rows.length, k, filter, 'best-first');
+          const expected = oracle(rows, (row) => dot(query, row.head) + 0, k, filter);
+          expect(pairs(top)).toEqual(expected);
+          const anyOrder = kernel.scanHead(Float32Array.from(query), rows.length, k, filter, 'any');
+          expect(new Map(pairs(anyOrder))).toEqual(new Map(expected));
         },
       ),
     );
@@ -76,10 +80,10 @@ describe.each([
         const kernel = create();
         fill(kernel, rows);
         const prefix = Float32Array.from(query.slice(0, width));
-        const top = kernel.scanHead(prefix, rows.length, rows.length, null);
-        expect(top.photos.length).toBe(rows.length);
-        top.photos.forEach((photo, i) => {
-          const head = heads[photo - 1]!.slice(0, width);
+        const top = kernel.scanHead(prefix, rows.length, rows.length, null, 'best-first');
+        expect(top.rows.length).toBe(rows.length);
+        top.rows.forEach((row, i) => {
+          const head = heads[row]!.slice(0, width);
           const length = Math.sqrt(dot(head, head));
           expect(top.scores[i]).toBeCloseTo(length > 0 ? dot(prefix, head) / length : 0, 5);
           expect(i === 0 || top.scores[i - 1]! >= top.scores[i]!).toBe(true);
@@ -106,17 +110,17 @@ describe.each([
             return lengths > 0 ? dot(prefix, part) / lengths : 0;
           });
           const best = [...cosines].sort((a, b) => b - a).slice(0, k);
-          const scanned = kernel.scanBody(prefix, rows.length, k, null);
-          expect(scanned.photos.length).toBe(best.length);
-          scanned.photos.forEach((photo, i) => {
-            expect(scanned.scores[i]).toBeCloseTo(cosines[photo - 1]!, 3);
+          const scanned = kernel.scanBody(prefix, rows.length, k, null, 'best-first');
+          expect(scanned.rows.length).toBe(best.length);
+          scanned.rows.forEach((row, i) => {
+            expect(scanned.scores[i]).toBeCloseTo(cosines[row]!, 3);
             expect(scanned.scores[i]).toBeCloseTo(best[i]!, 3);
           });
           const all = kernel.rescoreBody(prefix, Uint32Array.from(rows.keys()), k);
           expect(pairs(all)).toEqual(pairs(scanned));
           const last = kernel.rescoreBody(prefix, Uint32Array.of(rows.length - 1), k);
-          expect([...last.photos]).toEqual([rows.length]);
-          expect(kernel.rescoreBody(prefix, new Uint32Array(0), k).photos.length).toBe(0);
+          expect([...last.rows]).toEqual([rows.length - 1]);
+          expect(kernel.rescoreBody(prefix, new Uint32Array(0), k).rows.length).toBe(0);
         },
       ),
     );
@@ -133,14 +137,32 @@ describe.each([
     fill(kernel, rows);
     const query = Float32Array.from({ length: headDims }, (_, d) => (d % 5) - 2);
     for (const k of [1, 100, count, count + 500]) {
-      const top = kernel.scanHead(query, count, k, null);
+      const top = kernel.scanHead(query, count, k, null, 'best-first');
       expect(pairs(top)).toEqual(oracle(rows, (row) => dot(query, row.head as number[]), k, null));
     }
-    // All int8 rows are alike: the tie goes to the smallest photos.
-    const top = kernel.scanBody(Float32Array.of(1, 0), count, 10, null);
-    expect([...top.photos]).toEqual(Array.from({ length: 10 }, (_, i) => 5_000_000 - count + 1 + i));
+    // All int8 rows are alike: the tie goes to the first.
+    const top = kernel.scanBody(Float32Array.of(1, 0), count, 10, null, 'best-first');
+    expect([...top.rows]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(kernel.bytes).toBeGreaterThanOrEqual(3 * blockRows * 132);
     expect(kernel.name).toBe(name);
+  });
+
+  it('is exact also where a regular sample of the rows misleads', () => {
+    const kernel = create();
+    // One group of four rows in 16 is near the query, or far from it: just what a sample may take for all.
+    for (const [sampledScore, otherScore] of [[1, -1], [-1, 1]] as const) {
+      const rows = Array.from({ length: blockRows }, (_, i) => ({
+        photo: i + 1,
+        head: [(Math.floor(i / 4) % 16 === 0 ? sampledScore : otherScore) * (1 + (i % 9)), ...Array<number>(headDims - 1).fill(0)],
+        body: [],
+      }));
+      fill(kernel, rows);
+      const query = Float32Array.of(1, ...Array<number>(headDims - 1).fill(0));
+      for (const k of [1, 40, 400, 500]) {
+        const top = kernel.scanHead(query, rows.length, k, null, 'best-first');
+        expect(pairs(top)).toEqual(oracle(rows, (row) => row.head[0]!, k, null));
+      }
+    }
   });
 
   it('never answers with a NaN', () => {
@@ -149,7 +171,7 @@ describe.each([
       { photo: 1, head: Array<number>(headDims).fill(NaN), body: [] },
       { photo: 2, head: Array<number>(headDims).fill(0), body: [] },
     ]);
-    expect([...kernel.scanHead(new Float32Array(headDims).fill(1), 2, 5, null).photos]).toEqual([2]);
+    expect([...kernel.scanHead(new Float32Array(headDims).fill(1), 2, 5, null, 'best-first').rows]).toEqual([1]);
   });
 });
 

@@ -22,13 +22,16 @@ export interface Block {
   readonly body: Int8Array;
 }
 
-/** Best first; equal scores by photo, ascending. Both have the same length. */
-export interface Top {
-  readonly photos: Uint32Array;
+/** What a scan found: row numbers, and their scores in the same order. */
+export interface TopRows {
+  readonly rows: Uint32Array;
   readonly scores: Float32Array;
 }
 
-/** `rows` is the number of rows in use from the first block on; `k` >= 1. */
+/** Best first, equal scores by row, ascending; or, for a list that is compared once more anyway, in no order. */
+export type Order = 'best-first' | 'any';
+
+/** `rows` is the number of rows in use from the first block on; `k` >= 1. Ties at the cut go to the lower row. */
 export interface Kernel {
   readonly name: 'wasm-simd' | 'typed-array';
   /** Memory held: blocks and working space. */
@@ -37,10 +40,10 @@ export interface Kernel {
   addBlock(): void;
   /** Valid until the next call of any other method. */
   block(index: number): Block;
-  /** The `k` photos of largest cosine at the first `query.length` (<= 16) dims, among those in `filter`. `query`: unit. */
-  scanHead(query: Float32Array, rows: number, k: number, filter: PhotoFilter): Top;
+  /** The `k` rows of largest cosine at the first `query.length` (<= 16) dims, among the photos in `filter`. `query`: unit. */
+  scanHead(query: Float32Array, rows: number, k: number, filter: PhotoFilter, order: Order): TopRows;
   /** The same from the int8 tier, `query.length` <= 64. */
-  scanBody(query: Float32Array, rows: number, k: number, filter: PhotoFilter): Top;
-  /** The same among the rows numbered in `among`. */
-  rescoreBody(query: Float32Array, among: Uint32Array, k: number): Top;
+  scanBody(query: Float32Array, rows: number, k: number, filter: PhotoFilter, order: Order): TopRows;
+  /** The same among the rows numbered in `among`, best first. */
+  rescoreBody(query: Float32Array, among: Uint32Array, k: number): TopRows;
 }

@@ -5,7 +5,7 @@
  *
  * [Note: Fused top-k] Scores are never written out. Each is compared with the lowest that may still
  * enter, four at a time, and nearly all rows end there. One that passes is appended, as a single u64
- * whose order is (score descending, photo ascending), to a list of up to 2k; when that is full, a
+ * whose order is (score descending, row ascending), to a list of up to 2k; when that is full, a
  * quickselect keeps the best k and raises the bar. That is constant work per entry however large k is
  * (a heap pays log k), and exact, ties included, in whatever order the rows lie.
  */
@@ -16,12 +16,12 @@ const COUNT: usize = 4;
 const FLOOR: usize = 8;
 const KEYS: usize = 16;
 
-/** Bigger key = better hit. A float's bits, made to order as an unsigned number, above the photo's complement. */
+/** Bigger key = better hit. A float's bits, made to order as an unsigned number, above the row's complement. */
 // @ts-ignore: decorator
-@inline function keyOf(score: f32, photo: u32): u64 {
+@inline function keyOf(score: f32, row: u32): u64 {
   const bits = reinterpret<u32>(score + <f32>0); // -0 becomes 0
   const ordered = bits ^ (<u32>(<i32>bits >> 31) | 0x80000000);
-  return (<u64>ordered << 32) | <u64>~photo;
+  return (<u64>ordered << 32) | <u64>~row;
 }
 
 // @ts-ignore: decorator
@@ -34,6 +34,19 @@ export function begin(top: usize, k: u32): void {
   store<u32>(top + K, k);
   store<u32>(top + COUNT, 0);
   store<u64>(top + FLOOR, keyOf(-Infinity, 0xffffffff));
+}
+
+/** Begins with a bar: only scores from the worst of the finished top-k at `sample` on may enter. */
+export function beginAbove(top: usize, k: u32, sample: usize): void {
+  begin(top, k);
+  const n = load<u32>(sample + COUNT);
+  let floor = load<u64>(sample + KEYS);
+  for (let i: u32 = 1; i < n; i++) {
+    const key = load<u64>(sample + KEYS + (<usize>i << 3));
+    if (key < floor) floor = key;
+  }
+  // Without the row: equal scores enter.
+  store<u64>(top + FLOOR, (floor >> 32) << 32);
 }
 
 function swap(a: usize, b: usize): void {
@@ -84,14 +97,15 @@ function cut(top: usize): void {
   store<u64>(top + FLOOR, floor);
 }
 
-function offer(top: usize, score: f32, photo: u32, filter: usize, filterWords: u32): void {
+function offer(top: usize, score: f32, row: u32, photo: usize, filter: usize, filterWords: u32): void {
   if (score != score) return; // NaN is no score
-  const key = keyOf(score, photo);
+  const key = keyOf(score, row);
   if (key < load<u64>(top + FLOOR)) return;
   if (filter != 0) {
-    const word = photo >> 5;
+    const number = load<u32>(photo);
+    const word = number >> 5;
     if (word >= filterWords) return;
-    if (((load<u32>(filter + (<usize>word << 2)) >> (photo & 31)) & 1) == 0) return;
+    if (((load<u32>(filter + (<usize>word << 2)) >> (number & 31)) & 1) == 0) return;
   }
   const count = load<u32>(top + COUNT);
   store<u64>(top + KEYS + (<usize>count << 3), key);
@@ -112,10 +126,15 @@ function siftDown(keys: usize, root: u32, n: u32): void {
   store<u64>(keys + (<usize>root << 3), key);
 }
 
-/** Leaves the best min(k, offered) keys at `top + KEYS`, best first (heapsort), and returns how many. */
+/** Leaves the best min(k, offered) keys at `top + KEYS`, in any order, and returns how many. */
 export function finish(top: usize): u32 {
   if (load<u32>(top + COUNT) > load<u32>(top + K)) cut(top);
-  const n = load<u32>(top + COUNT);
+  return load<u32>(top + COUNT);
+}
+
+/** The same, best first (heapsort). */
+export function finishSorted(top: usize): u32 {
+  const n = finish(top);
   const keys = top + KEYS;
   for (let i = n >> 1; i > 0; i--) siftDown(keys, i - 1, n);
   for (let end = n; end > 1; end--) {
@@ -150,24 +169,27 @@ export function finish(top: usize): u32 {
   return f32x4.add(f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)), f32x4.add(f32x4.mul(c, c), f32x4.mul(d, d)));
 }
 
-function offerFour(top: usize, scores: v128, photos: usize, i: u32, count: u32, filter: usize, filterWords: u32): void {
-  offer(top, f32x4.extract_lane(scores, 0), load<u32>(photos + (<usize>i << 2)), filter, filterWords);
-  if (i + 1 < count) offer(top, f32x4.extract_lane(scores, 1), load<u32>(photos + (<usize>i << 2), 4), filter, filterWords);
-  if (i + 2 < count) offer(top, f32x4.extract_lane(scores, 2), load<u32>(photos + (<usize>i << 2), 8), filter, filterWords);
-  if (i + 3 < count) offer(top, f32x4.extract_lane(scores, 3), load<u32>(photos + (<usize>i << 2), 12), filter, filterWords);
+function offerFour(top: usize, scores: v128, first: u32, photos: usize, i: u32, count: u32, filter: usize, filterWords: u32): void {
+  const row = first + i;
+  const photo = photos + (<usize>i << 2);
+  offer(top, f32x4.extract_lane(scores, 0), row, photo, filter, filterWords);
+  if (i + 1 < count) offer(top, f32x4.extract_lane(scores, 1), row + 1, photo + 4, filter, filterWords);
+  if (i + 2 < count) offer(top, f32x4.extract_lane(scores, 2), row + 2, photo + 8, filter, filterWords);
+  if (i + 3 < count) offer(top, f32x4.extract_lane(scores, 3), row + 3, photo + 12, filter, filterWords);
 }
 
 /**
- * Offers `count` unit rows of 16 float32 at `rows`. `filter` = 0: every photo. The block is padded to a
+ * Offers `count` unit rows of 16 float32 at `rows`, which are numbered from `first` on and belong to the
+ * photos numbered at `photos`; of each `stride` groups of four rows, one. `filter` = 0: every photo. The block is padded to a
  * multiple of four rows, so that reading past `count` stays inside it.
  */
-export function scanHead(photos: usize, rows: usize, count: u32, query: usize, filter: usize, filterWords: u32, top: usize): void {
+export function scanHead(stride: u32, first: u32, photos: usize, rows: usize, count: u32, query: usize, filter: usize, filterWords: u32, top: usize): void {
   const q0 = v128.load(query);
   const q1 = v128.load(query, 16);
   const q2 = v128.load(query, 32);
   const q3 = v128.load(query, 48);
   let floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
-  for (let i: u32 = 0; i < count; i += 4, rows += 256) {
+  for (let i: u32 = 0; i < count; i += 4 * stride, rows += 256 * stride) {
     const scores = sums(
       dot(rows, q0, q1, q2, q3),
       dot(rows + 64, q0, q1, q2, q3),
@@ -175,14 +197,14 @@ export function scanHead(photos: usize, rows: usize, count: u32, query: usize, f
       dot(rows + 192, q0, q1, q2, q3),
     );
     if (v128.any_true(f32x4.ge(scores, floor))) {
-      offerFour(top, scores, photos, i, count, filter, filterWords);
+      offerFour(top, scores, first, photos, i, count, filter, filterWords);
       floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
     }
   }
 }
 
 /** The same over a prefix shorter than 16: `query` is zero and `mask` clears what lies beyond it; rows are renormalised on the way. */
-export function scanHeadPrefix(photos: usize, rows: usize, count: u32, query: usize, mask: usize, filter: usize, filterWords: u32, top: usize): void {
+export function scanHeadPrefix(first: u32, photos: usize, rows: usize, count: u32, query: usize, mask: usize, filter: usize, filterWords: u32, top: usize): void {
   const q0 = v128.load(query);
   const q1 = v128.load(query, 16);
   const q2 = v128.load(query, 32);
@@ -207,7 +229,7 @@ export function scanHeadPrefix(photos: usize, rows: usize, count: u32, query: us
     );
     const scores = f32x4.div(dots, f32x4.sqrt(f32x4.max(squares, tiny)));
     const floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
-    if (v128.any_true(f32x4.ge(scores, floor))) offerFour(top, scores, photos, i, count, filter, filterWords);
+    if (v128.any_true(f32x4.ge(scores, floor))) offerFour(top, scores, first, photos, i, count, filter, filterWords);
   }
 }
 
@@ -229,18 +251,19 @@ function cosine(row: usize, query: usize, mask: usize, scale: f32): f32 {
 }
 
 /** Offers `count` rows of 64 int8 at `rows`. */
-export function scanBody(photos: usize, rows: usize, count: u32, query: usize, mask: usize, scale: f32, filter: usize, filterWords: u32, top: usize): void {
+export function scanBody(first: u32, photos: usize, rows: usize, count: u32, query: usize, mask: usize, scale: f32, filter: usize, filterWords: u32, top: usize): void {
   for (let i: u32 = 0; i < count; i++) {
     const score = cosine(rows + (<usize>i << 6), query, mask, scale);
-    if (score >= scoreOf(load<u64>(top + FLOOR))) offer(top, score, load<u32>(photos + (<usize>i << 2)), filter, filterWords);
+    if (score >= scoreOf(load<u64>(top + FLOOR))) offer(top, score, first + i, photos + (<usize>i << 2), filter, filterWords);
   }
 }
 
-/** Offers the rows named in `list`: `count` pairs of (address of 64 int8, photo). */
-export function rescoreBody(list: usize, count: u32, query: usize, mask: usize, scale: f32, top: usize): void {
+/** Offers the rows numbered in `list`. `blocks`: the address of each block of 4,096 rows of 64 int8. */
+export function rescoreBody(list: usize, count: u32, blocks: usize, query: usize, mask: usize, scale: f32, top: usize): void {
   for (let i: u32 = 0; i < count; i++) {
-    const entry = list + (<usize>i << 3);
-    offer(top, cosine(load<u32>(entry), query, mask, scale), load<u32>(entry, 4), 0, 0);
+    const row = load<u32>(list + (<usize>i << 2));
+    const address = load<u32>(blocks + (<usize>(row >> 12) << 2)) + ((row & 4095) << 6);
+    offer(top, cosine(address, query, mask, scale), row, 0, 0, 0);
   }
 }
 
@@ -260,7 +283,7 @@ export function rescoreBody(list: usize, count: u32, query: usize, mask: usize, 
  * whole vectors in memory: this is the single-shot baseline that the benchmark compares the funnel with,
  * with the same instructions and the same top-k.
  */
-export function scanWide(photos: usize, rows: usize, count: u32, query: usize, bytes: usize, top: usize): void {
+export function scanWide(rows: usize, count: u32, query: usize, bytes: usize, top: usize): void {
   let floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
   for (let i: u32 = 0; i < count; i += 4, rows += bytes << 2) {
     const scores = sums(
@@ -270,7 +293,7 @@ export function scanWide(photos: usize, rows: usize, count: u32, query: usize, b
       wideDot(rows + bytes * 3, query, bytes),
     );
     if (v128.any_true(f32x4.ge(scores, floor))) {
-      offerFour(top, scores, photos, i, count, 0, 0);
+      offerFour(top, scores, 0, 0, i, count, 0, 0);
       floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
     }
   }

@@ -8,7 +8,7 @@ import { int16Query } from '../../matryoshka/quantise.ts';
 import { squaredNorm } from '../../matryoshka/prefix.ts';
 import type { PhotoFilter } from '../searcher.ts';
 import { blockRows, bodyDims, headDims } from './kernel.ts';
-import type { Block, Kernel, Top } from './kernel.ts';
+import type { Block, Kernel, Order, TopRows } from './kernel.ts';
 import { scanWasm } from './scan-wasm.ts';
 
 const pageBytes = 65_536;
@@ -18,6 +18,8 @@ const maxPages = 65_536;
 const photosBytes = blockRows * 4;
 const headBytes = blockRows * headDims * 4;
 const blockBytes = photosBytes + headBytes + blockRows * bodyDims;
+const headOf = (block: number): number => block + photosBytes;
+const bodyOf = (block: number): number => block + photosBytes + headBytes;
 
 /** Fixed addresses of the query, after the first page (which belongs to the module). */
 const headQuery = pageBytes;
@@ -29,13 +31,17 @@ const firstFree = bodyMask + bodyDims;
 /** What scan.as exports. */
 export interface ScanModule {
   begin(top: number, k: number): void;
+  beginAbove(top: number, k: number, sample: number): void;
   finish(top: number): number;
-  scanHead(photos: number, rows: number, count: number, query: number, filter: number, filterWords: number, top: number): void;
-  scanHeadPrefix(photos: number, rows: number, count: number, query: number, mask: number, filter: number, filterWords: number, top: number): void;
-  scanBody(photos: number, rows: number, count: number, query: number, mask: number, scale: number, filter: number, filterWords: number, top: number): void;
-  rescoreBody(list: number, count: number, query: number, mask: number, scale: number, top: number): void;
-  scanWide(photos: number, rows: number, count: number, query: number, rowBytes: number, top: number): void;
+  finishSorted(top: number): number;
+  scanHead(stride: number, first: number, photos: number, rows: number, count: number, query: number, filter: number, filterWords: number, top: number): void;
+  scanHeadPrefix(first: number, photos: number, rows: number, count: number, query: number, mask: number, filter: number, filterWords: number, top: number): void;
+  scanBody(first: number, photos: number, rows: number, count: number, query: number, mask: number, scale: number, filter: number, filterWords: number, top: number): void;
+  rescoreBody(list: number, count: number, blocks: number, query: number, mask: number, scale: number, top: number): void;
+  scanWide( rows: number, count: number, query: number, rowBytes: number, top: number): void;
 }
+
+const sampleStride = 16;
 
 /** Working space that is replaced by a larger one when it is outgrown. */
 interface Area {
@@ -61,17 +67,17 @@ export function instantiateScan(memory: WebAssembly.Memory): ScanModule | null {
 export const topBytes = (k: number): number => 16 + 16 * k;
 
 /** The answer in the top-k state at `address`. */
-export function finishTop(memory: WebAssembly.Memory, wasm: ScanModule, address: number): Top {
-  const n = wasm.finish(address);
+export function finishTop(memory: WebAssembly.Memory, wasm: ScanModule, address: number, order: Order): TopRows {
+  const n = order === 'any' ? wasm.finish(address) : wasm.finishSorted(address);
   const keys = new Uint32Array(memory.buffer, address + 16, 2 * n);
-  const photos = new Uint32Array(n);
+  const rows = new Uint32Array(n);
   const bits = new Uint32Array(n);
   for (let i = 0; i < n; i++) {
-    photos[i] = ~keys[2 * i]!;
+    rows[i] = ~keys[2 * i]!;
     const ordered = keys[2 * i + 1]!;
     bits[i] = ordered & 0x8000_0000 ? ordered ^ 0x8000_0000 : ~ordered;
   }
-  return { photos, scores: new Float32Array(bits.buffer) };
+  return { rows, scores: new Float32Array(bits.buffer) };
 }
 
 function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
@@ -81,7 +87,9 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
   let free = firstFree;
   const top: Area = { address: 0, bytes: 0 };
   const list: Area = { address: 0, bytes: 0 };
+  const sample: Area = { address: 0, bytes: 0 };
   const filterBits: Area = { address: 0, bytes: 0 };
+  const bodies: Area = { address: 0, bytes: 0 };
 
   function allocate(size: number): number {
     const address = Math.ceil(free / 16) * 16;
@@ -128,8 +136,28 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
     return address;
   }
 
-  function forBlocks(rows: number, scan: (block: number, count: number) => void): void {
-    for (let start = 0, i = 0; start < rows; start += blockRows, i++) scan(blocks[i]!, Math.min(blockRows, rows - start));
+  function forBlocks(rows: number, scan: (first: number, block: number, count: number) => void): void {
+    for (let start = 0, i = 0; start < rows; start += blockRows, i++) scan(start, blocks[i]!, Math.min(blockRows, rows - start));
+  }
+
+  /**
+   * [Note: A bar from a sample] Until k rows were seen nothing can be turned away, and until many times k
+   * were, most rows enter and are thrown out again: for k = 5,000 of 100,000 that takes longer than the
+   * comparing. So one row in 16 is scanned first, and the score that a good k / 16 of those reach becomes
+   * the bar for the scan of all. The answer stays exact: if fewer than k pass, the scan is done again
+   * without a bar.
+   * @returns whether the bar is set.
+   */
+  function sampled(rows: number, k: number, state: number, scan: (into: number, stride: number) => void): boolean {
+    if (rows < 8 * k) return false;
+    const share = k / sampleStride;
+    const wanted = Math.ceil(share + 4 * Math.sqrt(share) + 4);
+    const into = reserve(sample, topBytes(wanted));
+    wasm.begin(into, wanted);
+    scan(into, sampleStride);
+    if (wasm.finish(into) < wanted) return false;
+    wasm.beginAbove(state, k, into);
+    return true;
   }
 
   return {
@@ -138,7 +166,14 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
       return memory.buffer.byteLength;
     },
     addBlock() {
-      blocks.push(allocate(blockBytes));
+      const block = allocate(blockBytes);
+      blocks.push(block);
+      // The table of int8 rows, for rescoreBody; written anew where it moved.
+      const before = bodies.address;
+      const address = reserve(bodies, 4 * blocks.length);
+      const table = new Uint32Array(memory.buffer, address, blocks.length);
+      if (address !== before) blocks.forEach((at, i) => (table[i] = bodyOf(at)));
+      else table[blocks.length - 1] = bodyOf(block);
     },
     block(index) {
       if (viewed !== memory.buffer) {
@@ -148,45 +183,46 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
       const address = blocks[index]!;
       return (views[index] ??= {
         photos: new Uint32Array(viewed, address, blockRows),
-        head: new Float32Array(viewed, address + photosBytes, blockRows * headDims),
-        body: new Int8Array(viewed, address + photosBytes + headBytes, blockRows * bodyDims),
+        head: new Float32Array(viewed, headOf(address), blockRows * headDims),
+        body: new Int8Array(viewed, bodyOf(address), blockRows * bodyDims),
       });
     },
-    scanHead(query, rows, k, filter) {
+    scanHead(query, rows, k, filter, order) {
       const state = topOf(k);
       const { address, words } = placeFilter(filter);
       new Float32Array(memory.buffer, headQuery, headDims).fill(0).set(query);
       if (query.length === headDims) {
-        forBlocks(rows, (block, count) => wasm.scanHead(block, block + photosBytes, count, headQuery, address, words, state));
+        const scan = (into: number, stride: number): void =>
+          forBlocks(rows, (first, block, count) => wasm.scanHead(stride, first, block, headOf(block), count, headQuery, address, words, into));
+        if (sampled(rows, k, state, scan)) {
+          scan(state, 1);
+          // The sample was not like the rest: too few passed the bar it set.
+          if (wasm.finish(state) >= k) return finishTop(memory, wasm, state, order);
+          wasm.begin(state, k);
+        }
+        scan(state, 1);
       } else {
         new Int32Array(memory.buffer, headMask, headDims).fill(-1, 0, query.length).fill(0, query.length);
-        forBlocks(rows, (block, count) => wasm.scanHeadPrefix(block, block + photosBytes, count, headQuery, headMask, address, words, state));
+        forBlocks(rows, (first, block, count) => wasm.scanHeadPrefix(first, block, headOf(block), count, headQuery, headMask, address, words, state));
       }
-      return finishTop(memory, wasm, state);
+      return finishTop(memory, wasm, state, order);
     },
-    scanBody(query, rows, k, filter) {
+    scanBody(query, rows, k, filter, order) {
       const state = topOf(k);
       const { address, words } = placeFilter(filter);
       const scale = placeBodyQuery(query);
-      forBlocks(rows, (block, count) =>
-        wasm.scanBody(block, block + photosBytes + headBytes, count, bodyQuery, bodyMask, scale, address, words, state),
+      forBlocks(rows, (first, block, count) =>
+        wasm.scanBody(first, block, bodyOf(block), count, bodyQuery, bodyMask, scale, address, words, state),
       );
-      return finishTop(memory, wasm, state);
+      return finishTop(memory, wasm, state, order);
     },
     rescoreBody(query, among, k) {
       const state = topOf(k);
-      const pairs = reserve(list, 8 * among.length);
+      const rows = reserve(list, 4 * among.length);
       const scale = placeBodyQuery(query);
-      const entries = new Uint32Array(memory.buffer, pairs, 2 * among.length);
-      const words = new Uint32Array(memory.buffer);
-      among.forEach((row, i) => {
-        const block = blocks[Math.floor(row / blockRows)]!;
-        const inBlock = row % blockRows;
-        entries[2 * i] = block + photosBytes + headBytes + inBlock * bodyDims;
-        entries[2 * i + 1] = words[block / 4 + inBlock]!;
-      });
-      wasm.rescoreBody(pairs, among.length, bodyQuery, bodyMask, scale, state);
-      return finishTop(memory, wasm, state);
+      new Uint32Array(memory.buffer, rows, among.length).set(among);
+      wasm.rescoreBody(rows, among.length, bodies.address, bodyQuery, bodyMask, scale, state);
+      return finishTop(memory, wasm, state, 'best-first');
     },
   };
 }

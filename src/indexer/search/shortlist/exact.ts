@@ -5,10 +5,12 @@
  */
 import { prefixCosine, unitPrefix } from '../../matryoshka/prefix.ts';
 import { bodyDims, headDims } from '../kernel/kernel.ts';
+import type { TopRows } from '../kernel/kernel.ts';
 import { TopHeap, passes } from '../kernel/top-heap.ts';
+import type { PhotoFilter } from '../searcher.ts';
 import type { RamIndex } from '../ram-index.ts';
 import type { VectorSource } from '../vector-source.ts';
-import type { Shortlist } from './shortlist.ts';
+import type { Shortlist, ShortlistAnswer, Top } from './shortlist.ts';
 
 /** float16, as the source keeps them. */
 const storedBytes = 2;
@@ -16,23 +18,34 @@ const scanRows = 1024;
 
 export function exactShortlist(index: RamIndex, source: VectorSource): Shortlist {
   return {
-    find(query, dims, k, filter) {
+    find(query, dims, k, filter, order) {
       const rows = index.rows;
       if (dims <= headDims) {
-        const top = index.kernel.scanHead(unitPrefix(query, dims), rows, k, filter);
-        return { top, source: 'ram-f32', compared: rows, bytes: rows * headDims * 4 };
+        const found = index.kernel.scanHead(unitPrefix(query, dims), rows, k, filter, order);
+        return { top: photosIn(index, found), source: 'ram-f32', compared: rows, bytes: rows * headDims * 4 };
       }
       if (dims <= bodyDims) {
-        const top = index.kernel.scanBody(unitPrefix(query, dims), rows, k, filter);
-        return { top, source: 'ram-i8', compared: rows, bytes: rows * bodyDims };
+        const found = index.kernel.scanBody(unitPrefix(query, dims), rows, k, filter, order);
+        return { top: photosIn(index, found), source: 'ram-i8', compared: rows, bytes: rows * bodyDims };
       }
       return sourceScan(index, source, query, dims, k, filter);
     },
   };
 }
 
+function photosIn(index: RamIndex, { rows, scores }: TopRows): Top {
+  return { photos: index.photosOf(rows), scores };
+}
+
 /** Exact cosines at `dims` from full vectors, over the photos that are searchable. */
-export function sourceScan(index: RamIndex, source: VectorSource, ...[query, dims, k, filter]: Parameters<Shortlist['find']>): ReturnType<Shortlist['find']> {
+export function sourceScan(
+  index: RamIndex,
+  source: VectorSource,
+  query: Float32Array,
+  dims: number,
+  k: number,
+  filter: PhotoFilter,
+): ShortlistAnswer {
   const heap = new TopHeap(k);
   let compared = 0;
   for (const { photos, vectors } of source.scan(scanRows)) {
@@ -42,5 +55,6 @@ export function sourceScan(index: RamIndex, source: VectorSource, ...[query, dim
       compared++;
     });
   }
-  return { top: heap.finish(), source: 'sqlite', compared, bytes: compared * source.dims * storedBytes };
+  const { ids, scores } = heap.finish();
+  return { top: { photos: ids, scores }, source: 'sqlite', compared, bytes: compared * source.dims * storedBytes };
 }

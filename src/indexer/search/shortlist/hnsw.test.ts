@@ -41,8 +41,8 @@ describe.skipIf(!isBuilt())('with hnswlib-node', () => {
   function agreement(index: RamIndex, found: ReturnType<typeof hnswShortlist>, exact: ReturnType<typeof exactShortlist>): number {
     let same = 0;
     for (let i = 0; i < 20; i++) {
-      const truth = new Set(exact.find(query(i), 16, 50, null).top.photos);
-      const { top, source } = found.find(query(i), 16, 50, null);
+      const truth = new Set(exact.find(query(i), 16, 50, null, 'best-first').top.photos);
+      const { top, source } = found.find(query(i), 16, 50, null, 'best-first');
       expect(source).toBe('hnsw');
       expect(top.photos.length).toBe(Math.min(50, index.rows));
       same += [...top.photos].filter((photo) => truth.has(photo)).length / truth.size;
@@ -54,14 +54,14 @@ describe.skipIf(!isBuilt())('with hnswlib-node', () => {
     const { index, exact } = indexOf(2000);
     const hnsw = hnswShortlist(index, exact);
     expect(agreement(index, hnsw, exact)).toBeGreaterThan(0.98);
-    const best = hnsw.find(query(0), 16, 1, null).top;
-    expect(best.scores[0]).toBeCloseTo(exact.find(query(0), 16, 1, null).top.scores[0]!, 5);
+    const best = hnsw.find(query(0), 16, 1, null, 'best-first').top;
+    expect(best.scores[0]).toBeCloseTo(exact.find(query(0), 16, 1, null, 'best-first').top.scores[0]!, 5);
   });
 
   it('keeps in step with adds, updates and removes, also when most are gone', () => {
     const { index, exact, rows } = indexOf(500);
     const hnsw = hnswShortlist(index, exact);
-    hnsw.find(query(0), 16, 1, null);
+    hnsw.find(query(0), 16, 1, null, 'best-first');
     const more = clusteredVectors({ n: 1500, dims, seed: 5, from: 500 });
     for (let i = 0; i < 1500; i++) {
       index.put(501 + i, more, i * dims);
@@ -80,36 +80,36 @@ describe.skipIf(!isBuilt())('with hnswlib-node', () => {
     expect(agreement(index, hnsw, exact)).toBeGreaterThan(0.95);
     index.put(250, rows, 0);
     hnsw.added(250);
-    expect(hnsw.find(rows.subarray(0, dims), 16, 2, null).top.scores[0]).toBeCloseTo(1, 4);
+    expect(hnsw.find(rows.subarray(0, dims), 16, 2, null, 'best-first').top.scores[0]).toBeCloseTo(1, 4);
     expect(agreement(index, hnsw, exact)).toBeGreaterThan(0.95);
   });
 
   it('comes back when a removed photo does, and when all of them went', () => {
     const { index, exact, rows } = indexOf(20);
     const hnsw = hnswShortlist(index, exact);
-    hnsw.find(query(0), 16, 1, null);
+    hnsw.find(query(0), 16, 1, null, 'best-first');
     index.remove(7);
     hnsw.removed(7);
-    expect([...hnsw.find(query(0), 16, 50, null).top.photos]).not.toContain(7);
+    expect([...hnsw.find(query(0), 16, 50, null, 'best-first').top.photos]).not.toContain(7);
     index.put(7, rows, 6 * dims);
     hnsw.added(7);
-    expect(hnsw.find(query(0), 16, 50, null).top.photos.length).toBe(20);
+    expect(hnsw.find(query(0), 16, 50, null, 'best-first').top.photos.length).toBe(20);
     for (let photo = 1; photo <= 20; photo++) {
       index.remove(photo);
       hnsw.removed(photo);
     }
-    expect(hnsw.find(query(0), 16, 50, null).top.photos.length).toBe(0);
+    expect(hnsw.find(query(0), 16, 50, null, 'best-first').top.photos.length).toBe(0);
     index.put(3, rows, 0);
     hnsw.added(3);
-    expect([...hnsw.find(query(0), 16, 50, null).top.photos]).toEqual([3]);
+    expect([...hnsw.find(query(0), 16, 50, null, 'best-first').top.photos]).toEqual([3]);
   });
 
   it('leaves filters to the exact scan and refuses other widths', () => {
     const { index, exact } = indexOf(200);
     const hnsw = hnswShortlist(index, exact);
-    const answer = hnsw.find(query(0), 16, 50, Uint32Array.of(0, 0b1010));
+    const answer = hnsw.find(query(0), 16, 50, Uint32Array.of(0, 0b1010), 'best-first');
     expect(answer.source).toBe('ram-f32');
     expect([...answer.top.photos].sort((a, b) => a - b)).toEqual([33, 35]);
-    expect(() => hnsw.find(query(0), 8, 50, null)).toThrow('not 8');
+    expect(() => hnsw.find(query(0), 8, 50, null, 'best-first')).toThrow('not 8');
   });
 });

@@ -61,11 +61,11 @@ export function hnswShortlist(index: RamIndex, exact: Shortlist, load = loadHnsw
   }
 
   return {
-    find(query, dims, k, filter) {
+    find(query, dims, k, filter, order) {
       if (dims !== headDims) {
         throw new ProblemError('query-invalid', `The HNSW shortlist compares ${headDims} dimensions, not ${dims}.`, `Use --dims ${headDims}, or the exact shortlist.`);
       }
-      if (filter !== null || index.rows === 0) return exact.find(query, dims, k, filter);
+      if (filter !== null || index.rows === 0) return exact.find(query, dims, k, filter, order);
       graph ??= build();
       const wanted = Math.min(k, index.rows);
       const ef = Math.max(efSearchMin, wanted);

@@ -4,8 +4,14 @@
  * another engine was asked.
  */
 import type { TraceStage } from '../../../shared/search.ts';
-import type { Top } from '../kernel/kernel.ts';
+import type { Order } from '../kernel/kernel.ts';
 import type { PhotoFilter } from '../searcher.ts';
+
+/** Photos and their scores, in the same order. */
+export interface Top {
+  readonly photos: Uint32Array;
+  readonly scores: Float32Array;
+}
 
 export interface ShortlistAnswer {
   readonly top: Top;
@@ -18,5 +24,5 @@ export interface ShortlistAnswer {
 
 export interface Shortlist {
   /** The `k` photos of largest cosine at the first `dims` dims of `query` (full width, any length), among those in `filter`. */
-  find(query: Float32Array, dims: number, k: number, filter: PhotoFilter): ShortlistAnswer;
+  find(query: Float32Array, dims: number, k: number, filter: PhotoFilter, order: Order): ShortlistAnswer;
 }
