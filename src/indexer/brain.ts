@@ -1,0 +1,80 @@
+/**
+ * @file Everything of an open library that needs the model pack: vectors, RAM index, encoder, index job.
+ */
+import type { ChildPort } from '../shared/port.ts';
+import type { Decoder } from './pixels/decoder.ts';
+import type { Encoder } from './encoder/encoder.ts';
+import { openEncoder } from './encoder/encoder-client.ts';
+import { loadPack } from './encoder/pack.ts';
+import { createIndexer } from './pipeline/indexer.ts';
+import type { Indexer } from './pipeline/indexer.ts';
+import { purgeOrphans } from './pipeline/purge.ts';
+import { createSearcher } from './search/create-searcher.ts';
+import type { Searcher } from './search/searcher.ts';
+import type { Store } from './store/store.ts';
+import type { PackVectors } from './store/vectors.ts';
+import type { Teller } from './tell.ts';
+
+export interface Brain {
+  readonly encoder: Encoder;
+  readonly vectors: PackVectors;
+  readonly searcher: Searcher;
+  /** null in a library that was opened for reading. */
+  readonly indexer: Indexer | null;
+}
+
+export interface BrainOptions {
+  readonly store: Store;
+  readonly libraryDir: string;
+  readonly packDir: string;
+  readonly access: 'write' | 'read';
+  readonly decoder: Decoder;
+  readonly spawnEncoder: () => ChildPort | Promise<ChildPort>;
+  readonly provider?: string;
+  readonly threads?: number;
+  readonly tell: Teller;
+  onFolderOnline(folder: number, online: boolean): void;
+}
+
+/** Rows handed to the RAM index at a time: a few milliseconds of work, a few megabytes of memory. */
+const loadBlock = 4096;
+
+/** @throws ProblemError pack-missing, pack-corrupt, pack-unsupported, library-corrupt */
+export async function openBrain(options: BrainOptions): Promise<Brain> {
+  const { store, libraryDir, decoder, tell } = options;
+  const pack = await loadPack(options.packDir);
+  const vectors = store.vectors(pack.id, pack.dims);
+  // Begun before the rows are read: the text tower warms up in its own process meanwhile.
+  const encoder = openEncoder({
+    pack,
+    spawn: async () => options.spawnEncoder(),
+    ...(options.provider === undefined ? {} : { provider: options.provider }),
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+  });
+  let told: string | null = null;
+  encoder.onStatus(({ problem }) => {
+    if (problem && problem.message !== told) tell.notice(problem);
+    told = problem?.message ?? null;
+    tell.status();
+  });
+  const searcher = createSearcher({ source: vectors });
+  store.transaction(() => {
+    for (const { photos, vectors: rows } of vectors.scan(loadBlock)) searcher.put(photos, rows);
+  });
+  if (options.access === 'read') return { encoder, vectors, searcher, indexer: null };
+
+  store.transaction(() => purgeOrphans(store, vectors, libraryDir));
+  const indexer = createIndexer({
+    store,
+    vectors,
+    searcher,
+    libraryDir,
+    decoder,
+    encoder,
+    onProgress: tell.progress,
+    onPhotosChanged: tell.photos,
+    onProblem: tell.notice,
+    onFolderOnline: options.onFolderOnline,
+  });
+  return { encoder, vectors, searcher, indexer };
+}

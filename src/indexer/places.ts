@@ -1,0 +1,50 @@
+/** @file Where a photo lies and what is known of it. */
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProblemError } from '../shared/problem.ts';
+import type { PhotoDetails } from '../shared/library.ts';
+import type { PhotoId } from '../shared/search.ts';
+import type { Store } from './store/store.ts';
+
+export function photoMissing(): ProblemError {
+  return new ProblemError('photo-missing', 'This photo is no longer in the library.');
+}
+
+function pathsOf(store: Store, photo: PhotoId): string[] {
+  const paths = store.photos.places(photo).map((at) => join(at.folder, at.dir, at.name));
+  if (paths.length === 0) throw photoMissing();
+  return paths;
+}
+
+/** Where the photo lies, or lay when last seen; does not look at the disk. @throws ProblemError photo-missing */
+export function placeOf(store: Store, photo: PhotoId): string {
+  return pathsOf(store, photo)[0]!;
+}
+
+/** A file that holds the photo and is there. @throws ProblemError photo-missing */
+export async function reachablePath(store: Store, photo: PhotoId): Promise<string> {
+  const paths = pathsOf(store, photo);
+  for (const path of paths) {
+    if (await reachable(path)) return path;
+  }
+  throw new ProblemError(
+    'photo-missing',
+    `"${store.photos.places(photo)[0]?.name ?? 'The photo'}" cannot be reached.`,
+    'Plug in the drive it is on, or scan its folder again if it was moved.',
+  );
+}
+
+/** @throws ProblemError photo-missing */
+export async function detailsOf(store: Store, photo: PhotoId): Promise<PhotoDetails> {
+  const known = store.photos.details(photo);
+  if (!known) throw photoMissing();
+  const here = await Promise.all(pathsOf(store, photo).map(reachable));
+  return { ...known, online: here.includes(true) };
+}
+
+function reachable(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
