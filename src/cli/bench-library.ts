@@ -10,8 +10,8 @@ import { createSearcher } from '../indexer/search/create-searcher.ts';
 import type { Searcher } from '../indexer/search/searcher.ts';
 import { openDatabase } from '../indexer/store/database.ts';
 import { vectorsIn } from '../indexer/store/vectors.ts';
-import { createBaseline } from './bench-baseline.ts';
-import type { Baseline } from './bench-baseline.ts';
+import { createFlatSearch } from './flat-search.ts';
+import type { FlatSearch } from './flat-search.ts';
 
 const blockRows = 8192;
 const seed = 20;
@@ -20,7 +20,7 @@ const photosPerScene = 30;
 
 export interface BenchLibrary {
   readonly searcher: Searcher;
-  readonly baseline: Baseline;
+  readonly baseline: FlatSearch;
   /** Rows of the same world that are not in the library, dims numbers each. */
   readonly queries: readonly Float32Array[];
   /** Time to fill the RAM index, generation and SQLite excluded. */
@@ -39,7 +39,7 @@ export function createBenchLibrary(n: number, dims: number, queryCount: number, 
   try {
     const source = vectorsIn(opened.db, 'bench', dims);
     const searcher = createSearcher({ source });
-    const baseline = createBaseline(n, dims);
+    const baseline = createFlatSearch(n, dims);
     const world = clusteredWorld({ dims, seed, scenes: Math.ceil(n / photosPerScene) });
     let fillMs = 0;
     for (let start = 0; start < n; start += blockRows) {

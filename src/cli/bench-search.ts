@@ -64,7 +64,7 @@ function measureAll(library: BenchLibrary, n: number, dims: number, tell: (line:
       const began = performance.now();
       cost = run(query);
       times.push(performance.now() - began);
-      const truth = (truths[i] ??= [...cost.top.slice(0, 10)]);
+      const truth = (truths[i] ??= cost.top.slice(0, 10));
       found += truth.filter((photo) => cost.top.slice(0, 10).includes(photo)).length / truth.length;
     });
     times.sort((a, b) => a - b);

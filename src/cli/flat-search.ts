@@ -1,7 +1,7 @@
 /**
- * @file Single-shot search at full width, done as well as this machine can: whole vectors as float32 in
- * memory, the product's own SIMD instructions and top-k, no other tier. What the funnel has to beat, and
- * the exact answer that its recall is counted against.
+ * @file Flat search: whole vectors as float32 in memory, each compared with the query, with the product's own
+ * SIMD instructions and top-k and no other tier. The single-shot answer at any width that evaluation and
+ * benchmarks hold the product's search against; the product never keeps whole vectors in memory.
  */
 import { ProblemError } from '../shared/problem.ts';
 import { finishTop, instantiateScan, topBytes } from '../indexer/search/kernel/wasm-kernel.ts';
@@ -9,7 +9,7 @@ import { finishTop, instantiateScan, topBytes } from '../indexer/search/kernel/w
 const pageBytes = 65_536;
 const resultsMax = 1000;
 
-export interface Baseline {
+export interface FlatSearch {
   /** Rows `at` on: unit vectors, back to back. */
   put(at: number, vectors: Float32Array): void;
   /** The k nearest rows, best first. */
@@ -17,17 +17,20 @@ export interface Baseline {
   readonly bytes: number;
 }
 
-/** @throws ProblemError `internal` without WebAssembly SIMD, or when n vectors exceed the 4 GiB it can address. */
-export function createBaseline(n: number, dims: number): Baseline {
+/**
+ * For `n` rows of `dims`, a multiple of 8.
+ * @throws ProblemError `internal` without WebAssembly SIMD, or when n vectors exceed the 4 GiB it can address.
+ */
+export function createFlatSearch(n: number, dims: number): FlatSearch {
   const top = pageBytes;
   const query = top + topBytes(resultsMax);
   const padded = Math.ceil(n / 4) * 4;
   const rows = query + dims * 4;
   const pages = Math.ceil((rows + padded * dims * 4) / pageBytes);
-  if (pages > 65_536) throw new ProblemError('internal', `${n} vectors of ${dims} float32 do not fit the baseline's 4 GiB.`, 'Choose a smaller --n.');
+  if (pages > 65_536) throw new ProblemError('internal', `${n} vectors of ${dims} float32 do not fit in 4 GiB of memory.`, 'Take fewer.');
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const wasm = instantiateScan(memory);
-  if (!wasm) throw new ProblemError('internal', 'This runtime has no WebAssembly SIMD to compare with.');
+  if (!wasm) throw new ProblemError('internal', 'This runtime has no WebAssembly SIMD.');
   return {
     bytes: memory.buffer.byteLength,
     put(at, vectors) {
