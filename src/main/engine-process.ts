@@ -1,14 +1,30 @@
 /**
- * @file The engine's process: opens the library and answers main. Runs as an Electron utility process.
- * Has Node's powers, no window, and no image decoder: pixels come from the decoder page.
+ * @file Entry of the engine's process: opens the library and answers main. An Electron utility process with
+ * Node's powers, but no window and no image decoder: photo files are decoded in the sandboxed page.
  */
-import type { FromEngine } from './engine-wire.ts';
+import { openEngine } from '../indexer/engine.ts';
+import { createPortDecoder } from '../indexer/pixels/port-decoder.ts';
+import { portOf } from './electron-port.ts';
+import { engineServices } from './engine-services.ts';
+import { serveEngine } from './engine-server.ts';
+import type { EngineStart } from './engine-wire.ts';
 
-process.parentPort.once('message', ({ ports }) => {
+process.parentPort.once('message', ({ data, ports }) => {
+  const { libraryDir, packDir } = data as EngineStart;
   const [port] = ports;
-  const refused: FromEngine = {
-    kind: 'refused',
-    problem: { code: 'internal', message: 'This build has no search engine yet.', advice: '' },
-  };
-  port?.postMessage(refused);
+  if (!port) throw new Error('main sent no port');
+  const { spawnEncoder, connectDecoder } = engineServices(process.parentPort);
+  const decoder = createPortDecoder({ connect: connectDecoder, concurrency: 1 });
+  const served = serveEngine(portOf(port), (onEvent) =>
+    openEngine({
+      libraryDir,
+      packDir,
+      access: 'write',
+      decoder,
+      spawnEncoder,
+      watch: true,
+      onEvent,
+    }),
+  );
+  void served.then(() => process.exit(0));
 });

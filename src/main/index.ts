@@ -5,11 +5,13 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, BrowserWindow, protocol, session } from 'electron';
+import { createPortDecoder } from '../indexer/pixels/port-decoder.ts';
 import { sniffFormat } from '../indexer/pixels/formats.ts';
 import { photoScheme } from '../shared/bridge.ts';
 import { eventChannel } from '../shared/channels.ts';
 import type { AppEvent } from '../shared/requests.ts';
 import { DecoderHost } from './decoder-host.ts';
+import { portOf } from './electron-port.ts';
 import { startEngineChild } from './engine-child.ts';
 import { EngineHost } from './engine-host.ts';
 import { addDropped, addFolders, pickFolders } from './folders.ts';
@@ -28,7 +30,7 @@ import { openWindow } from './window.ts';
 const built = join(import.meta.dirname, '..');
 const rendererDir = join(built, 'renderer');
 const preload = { window: join(built, 'preload/index.cjs'), decoder: join(built, 'preload/decoder.cjs') };
-const packDir = join(app.isPackaged ? process.resourcesPath : join(built, '../resources'), 'models');
+const builtInPack = join(app.isPackaged ? process.resourcesPath : join(built, '../resources'), 'models/recollect-v1');
 
 const isPhotoFolder = (path: string): boolean =>
   path !== app.getAppPath() && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
@@ -59,15 +61,14 @@ function run(): void {
 
   const decoder = new DecoderHost(rendererDir, preload.decoder);
   const engine = new EngineHost({
-    start: () => startEngineChild({ libraryDir, packDir }, () => decoder.connect()),
+    start: () => startEngineChild({ libraryDir, packDir: options.packDir ?? builtInPack }, () => decoder.connect()),
     onState: (state) => tell({ type: 'engine', engine: state }),
     onEvent: tell,
   });
-  const photos = new PhotoActions(engine, {
-    concurrency: 1,
-    decode: () => Promise.resolve({ ok: false, failure: 'decoder-crashed', message: 'No decoder yet.' }),
-    close: () => Promise.resolve(),
-  });
+  const photos = new PhotoActions(
+    engine,
+    createPortDecoder({ connect: () => Promise.resolve(portOf(decoder.connect())), concurrency: 1 }),
+  );
 
   guardSession(session.defaultSession);
   servePages(session.defaultSession, rendererDir, windowSite);

@@ -9,6 +9,8 @@ export interface LaunchOptions {
   readonly libraryDir: string | null;
   /** null: Electron's own choice. Another folder also means another single-instance lock. */
   readonly userDataDir: string | null;
+  /** null: the built-in model pack. */
+  readonly packDir: string | null;
   /** Folders named on the command line or dropped on the app's icon, absolute. */
   readonly folders: readonly string[];
 }
@@ -31,9 +33,11 @@ export function launchOptions(
   const fromSwitch = argv.findLast((argument) => argument.startsWith(librarySwitch))?.slice(librarySwitch.length);
   const libraryDir = fromSwitch || env['RECOLLECT_LIBRARY'];
   const userDataDir = env['RECOLLECT_USER_DATA'];
+  const packDir = env['RECOLLECT_PACK'];
   return {
     libraryDir: libraryDir ? absolute(libraryDir) : null,
     userDataDir: userDataDir ? absolute(userDataDir) : null,
+    packDir: packDir ? absolute(packDir) : null,
     folders: argv.filter((argument) => !argument.startsWith('-')).map(absolute).filter(isPhotoFolder),
   };
 }

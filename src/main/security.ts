@@ -18,7 +18,8 @@ export function guardSession(session: Session): void {
 
 /** Before `ready`: every renderer sandboxed, and every page, whoever opens it, kept where it is. */
 export function guardApp(): void {
-  app.enableSandbox();
+  // Root (containers, CI) can only start Chromium with --no-sandbox, and the two together do not start at all.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('web-contents-created', (_event, contents) => {
     contents.on('will-navigate', (event) => event.preventDefault());
     contents.on('will-redirect', (event) => event.preventDefault());
