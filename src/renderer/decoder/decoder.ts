@@ -22,18 +22,10 @@ window.addEventListener('message', (event) => {
   if (event.source !== window || event.data !== decoderPortChannel) return;
   const [port] = event.ports;
   if (!port) return;
-  const send = (message: DecoderMessage): void => {
-    port.postMessage(message, message.type === 'reply' ? buffersOf(message) : []);
-  };
+  // Copied: a buffer that is transferred does not arrive in another process's Node.
+  const send = (message: DecoderMessage): void => port.postMessage(message);
   port.onmessage = ({ data }: MessageEvent<DecoderAsk>) => {
     void pool.decode(data).then((result) => send({ type: 'reply', id: data.id, result }));
   };
   send({ type: 'ready', concurrency });
 });
-
-/** Handed over, not copied. */
-function buffersOf({ result }: Extract<DecoderMessage, { type: 'reply' }>): Transferable[] {
-  if (!result.ok) return [];
-  const { pixels, thumbnail } = result.photo;
-  return [pixels.buffer, ...(thumbnail === null ? [] : [thumbnail.buffer])] as ArrayBuffer[];
-}
