@@ -87,7 +87,8 @@ describe('schedule', () => {
   });
   it("is the paper's at its own numbers: 200 -> 100 -> 50 -> 25 -> limit", () => {
     expect(halvings(200, 4, 10)).toEqual([100, 50, 25, 10]);
-    expect(halvings(200, 3, 150)).toEqual([150, 150, 150]);
+    expect(halvings(200, 3, 150)).toEqual([200, 200, 150]);
+    expect(halvings(1000, 3, 20)).toEqual([500, 250, 20]);
     expect(halvings(5, 2, 10)).toEqual([5, 5]);
     expect(halvings(5, 0, 10)).toEqual([]);
   });

@@ -24,12 +24,13 @@ export function survivors(rows: number, limit: number): number {
   return Math.min(rows, Math.max(survivorsMin, 2 * limit));
 }
 
-/** Length of the list after each of `steps` re-ranks of `start` photos: halved each time, never below `limit`, and `limit` at last. */
+/** Length of the list after each of `steps` re-ranks of `start` photos: halved each time, never below twice
+ * `limit` (the full width must have something to decide, in small libraries too), and `limit` at last. */
 export function halvings(start: number, steps: number, limit: number): readonly number[] {
   const lengths: number[] = [];
   let length = start;
   for (let step = 1; step <= steps; step++) {
-    length = step === steps ? Math.min(length, limit) : Math.min(length, Math.max(limit, Math.ceil(length / 2)));
+    length = step === steps ? Math.min(length, limit) : Math.min(length, Math.max(2 * limit, Math.ceil(length / 2)));
     lengths.push(length);
   }
   return lengths;
