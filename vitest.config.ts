@@ -7,5 +7,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     allowOnly: false,
+    // A limit for what hangs, not a measure of speed: build servers can be ten times slower than laptops.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });
