@@ -15,6 +15,7 @@ import type { Port } from '../../shared/port.ts';
 import { isCutOff } from './cut-off.ts';
 import type { Decoder } from './decoder.ts';
 import { failed, unreadable } from './failure.ts';
+import type { FailedDecode } from './failure.ts';
 import { sniffFormat } from './formats.ts';
 
 export interface PortDecoderOptions {
@@ -77,7 +78,7 @@ export function createPortDecoder(options: PortDecoderOptions): Decoder {
     const pending = from.pending.get(parsed.data.id);
     if (pending === undefined) return; // Timed out meanwhile.
     const { result } = parsed.data;
-    pending.finish(result.ok ? checkPhoto(pending.ask, result.photo) : result);
+    pending.finish(result.ok ? checkPhoto(pending.ask, result.photo) : explain(pending.ask, result));
   }
 
   function lose(lost: Channel, reason: string): void {
@@ -127,6 +128,12 @@ export function createPortDecoder(options: PortDecoderOptions): Decoder {
       if (live !== null) lose(live, 'closed');
     },
   };
+}
+
+/** Chromium says of a cut-off file only that it could not be decoded; the file's own book-keeping says more. */
+function explain({ format, request }: DecoderAsk, { failure, message }: FailedDecode): DecodeResult {
+  if (failure === 'truncated' || (failure === 'damaged' && isCutOff(format, request.bytes))) return failed('truncated');
+  return failed(failure, message);
 }
 
 /** [Note: Half a JPEG] Chromium shows a JPEG that is cut off with its missing part in one flat colour, and

@@ -1,6 +1,7 @@
 /**
  * @file TIFF, by utif2: the first page. Runs in the decode worker; loaded when the first TIFF comes.
  */
+import './tiff-globals.ts';
 import UTIF from 'utif2';
 import type { IFD } from 'utif2';
 import type { DecodeRequest } from '../../shared/decoder-messages.ts';
@@ -26,6 +27,8 @@ const tag = {
 } as const;
 /** Photometric interpretations whose numbers an RGB profile describes. */
 const rgb = 2;
+/** Those that utif2 turns into RGB; of others (CIELab, ...) it makes black: white-is-zero, black-is-zero, RGB, palette, CMYK, YCbCr. */
+const convertible: ReadonlySet<number> = new Set([0, 1, rgb, 3, 5, 6]);
 
 /** @throws Refusal, or whatever utif2 throws for a file it cannot read */
 export async function decodeTiff(request: DecodeRequest): Promise<Picture> {
@@ -35,6 +38,8 @@ export async function decodeTiff(request: DecodeRequest): Promise<Picture> {
   if (page === undefined) throw new Refusal('damaged', 'no page inside');
   const stored = { width: numbers(page, tag.width)[0] ?? 0, height: numbers(page, tag.height)[0] ?? 0 };
   checkSize(stored);
+  const photometric = numbers(page, tag.photometric)[0] ?? rgb;
+  if (!convertible.has(photometric)) throw new Refusal('unsupported-format', `TIFF with colours of kind ${photometric}`);
   if (endsBefore(page, bytes.length)) throw new Refusal('truncated');
   UTIF.decodeImage(buffer, page);
   const rgba = UTIF.toRGBA8(page);
@@ -52,7 +57,7 @@ export async function decodeTiff(request: DecodeRequest): Promise<Picture> {
   };
   const profile = page[tag.iccProfile];
   const coloured =
-    numbers(page, tag.photometric)[0] === rgb && Array.isArray(profile) && profile.length > 128
+    photometric === rgb && Array.isArray(profile) && profile.length > 128
       ? await toSrgb(scaled, Uint8Array.from(profile as number[]))
       : scaled;
   if (orientation === 1) return { ...upright, pixels: coloured };

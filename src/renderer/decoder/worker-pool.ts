@@ -39,7 +39,8 @@ export class WorkerPool {
     this.#limit = limit;
   }
 
-  /** Never rejects: a worker that hangs is `timeout`, one that dies `decoder-crashed`. */
+  /** Messages are details at most: the client (indexer/pixels/port-decoder.ts) makes sentences of failures.
+   * Never rejects: a worker that hangs is `timeout`, one that dies `decoder-crashed`. */
   decode(ask: DecoderAsk): Promise<DecodeResult> {
     return new Promise((done) => {
       this.#queue.push({ ask, large: ask.request.bytes.byteLength > largeBytes, done });
@@ -77,12 +78,12 @@ export class WorkerPool {
       this.#next();
     };
     const timer = setTimeout(
-      () => finish({ ok: false, failure: 'timeout', message: 'The picture took too long to read.' }, false),
+      () => finish({ ok: false, failure: 'timeout', message: '' }, false),
       timeoutMs,
     );
     worker.onmessage = (event) => finish(event.data, true);
     worker.onerror = () =>
-      finish({ ok: false, failure: 'decoder-crashed', message: 'The picture brought the decoder down.' }, false);
+      finish({ ok: false, failure: 'decoder-crashed', message: '' }, false);
     if (job.large) this.#largeRunning = true;
     worker.postMessage(job.ask, [job.ask.request.bytes.buffer as ArrayBuffer]);
   }
