@@ -70,7 +70,8 @@ export class HeicWorkers {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./heic-worker.ts', import.meta.url));
+    // stdout, stderr: libheif says on the terminal what it thinks of a file; the answer says it too.
+    const worker = new Worker(new URL('./heic-worker.ts', import.meta.url), { stdout: true, stderr: true });
     worker.unref();
     this.#all.add(worker);
     return worker;
@@ -80,7 +81,7 @@ export class HeicWorkers {
     return new Promise((resolve) => {
       const finish = (outcome: HeicReply | 'timeout' | 'decoder-crashed') => {
         clearTimeout(timer);
-        worker.removeAllListeners();
+        worker.off('message', finish).off('error', crashed).off('exit', crashed);
         if (typeof outcome === 'string') {
           this.#all.delete(worker);
           // An error of a worker that has been given up on is nobody's business any more.
@@ -90,11 +91,10 @@ export class HeicWorkers {
         worker.unref();
         resolve(outcome);
       };
+      const crashed = () => finish('decoder-crashed');
       const timer = setTimeout(finish, timeoutMs, 'timeout');
       worker.ref();
-      worker.once('message', finish);
-      worker.once('error', () => finish('decoder-crashed'));
-      worker.once('exit', () => finish('decoder-crashed'));
+      worker.on('message', finish).on('error', crashed).on('exit', crashed);
       worker.postMessage(ask);
     });
   }

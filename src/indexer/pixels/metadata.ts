@@ -50,7 +50,14 @@ export async function readMetadata(bytes: Uint8Array): Promise<PhotoMetadata> {
 type Tags = Readonly<Record<string, unknown>>;
 
 async function readTags(bytes: Uint8Array): Promise<Tags> {
-  const block = sniffFormat(bytes) === 'webp' ? webpExif(bytes) : bytes;
+  const format = sniffFormat(bytes);
+  if (format === 'webp') return parseTags(webpExif(bytes));
+  const tags = await parseTags(bytes);
+  const empty = wanted.every((name) => tags[name] === undefined);
+  return empty && (format === 'heic' || format === 'avif') ? parseTags(heifExif(bytes)) : tags;
+}
+
+async function parseTags(block: Uint8Array | null): Promise<Tags> {
   if (block === null) return {};
   try {
     // Values as they are written: exifr's own dates ignore the time zone, and its GPS trusts everything.
@@ -63,6 +70,17 @@ async function readTags(bytes: Uint8Array): Promise<Tags> {
     // No EXIF block, or one that makes no sense: the photo has no metadata, which is not a failure.
     return {};
   }
+}
+
+/** exifr misses the EXIF item of containers that give its place in two parts (libheif's do): looked for by
+ * its mark, which a TIFF header follows. */
+function heifExif(bytes: Uint8Array): Uint8Array | null {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = all.indexOf('Exif\0\0', 0, 'latin1'); at >= 0; at = all.indexOf('Exif\0\0', at + 6, 'latin1')) {
+    const mark = all.toString('latin1', at + 6, at + 10);
+    if (mark === 'II*\0' || mark === 'MM\0*') return bytes.subarray(at + 6);
+  }
+  return null;
 }
 
 /** exifr does not know WebP: its EXIF chunk is a TIFF block, sometimes with JPEG's prefix. */

@@ -136,7 +136,7 @@ async function encodeThumbnail(pixels: Pixels, thumbnail: { longSide: number; qu
 
 function explain(format: ImageFormat, bytes: Uint8Array, error: unknown): DecodeResult {
   const detail = error instanceof Error ? error.message : String(error);
-  if (/exceeds pixel limit|dimension.*(too large|exceed|limit)|security limit/i.test(detail)) return failed('too-large');
+  if (/exceeds pixel limit|maximum supported image dimension|security limit/i.test(detail)) return failed('too-large');
   if (/timeout/i.test(detail)) return failed('timeout');
   if (isCutOff(format, bytes) || /premature end|unexpected end|truncated/i.test(detail)) return failed('truncated');
   return failed('damaged', detail);
