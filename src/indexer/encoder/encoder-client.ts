@@ -69,9 +69,9 @@ export function openEncoder(options: EncoderOptions): Encoder {
   });
 
   function status(): EncoderStatus {
-    const states = [images.state, texts.state];
+    const states = new Set([images.state, texts.state]);
     const spent = speeds.reduce((sum, one) => sum + one.ms, 0);
-    const state = (['unavailable', 'starting', 'ready', 'off'] as const).find((one) => states.includes(one));
+    const state = (['unavailable', 'starting', 'ready', 'off'] as const).find((one) => states.has(one));
     return {
       state: state ?? 'off',
       provider: images.provider ?? texts.provider,

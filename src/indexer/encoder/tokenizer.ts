@@ -46,8 +46,8 @@ export async function loadTokenizer(pack: Pack): Promise<TextTokenizer> {
         return {
           n: texts.length,
           length,
-          ids: rows.flatMap((row) => [...row, ...fill(row, padId)]),
-          mask: rows.flatMap((row) => [...row.map(() => 1), ...fill(row, 0)]),
+          ids: rows.flatMap((row) => row.concat(fill(row, padId))),
+          mask: rows.flatMap((row) => row.map(() => 1).concat(fill(row, 0))),
         };
       },
     };
