@@ -6,19 +6,20 @@ const locale: string | undefined = typeof navigator === 'undefined' ? 'en' : nav
 
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const oneDigit = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-const twoDigits = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+const fixedOne = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const fixedTwo = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 export const count = (n: number): string => whole.format(n);
 
 /** 0.31 ms, 2.1 ms, 210 ms, 1.2 s */
 export function milliseconds(ms: number): string {
   if (ms >= 1000) return `${oneDigit.format(ms / 1000)} s`;
-  return `${(ms >= 100 ? whole : ms >= 1 ? oneDigit : twoDigits).format(ms)} ms`;
+  return `${(ms >= 100 ? whole : ms >= 1 ? fixedOne : fixedTwo).format(ms)} ms`;
 }
 
 /** MFLOPs of one query; small ones in thousands. */
 export function megaflops(n: number): string {
-  return n >= 0.1 ? `${oneDigit.format(n)} MFLOP` : `${oneDigit.format(n * 1000)} kFLOP`;
+  return n >= 0.1 ? `${fixedOne.format(n)} MFLOP` : `${fixedOne.format(n * 1000)} kFLOP`;
 }
 
 export const perSecond = (rate: number): string => `${(rate < 10 ? oneDigit : whole).format(rate)}/s`;

@@ -15,21 +15,28 @@ export interface Pose {
   readonly y: number;
 }
 
-/** The scale at which the whole photo is seen, never larger than one photo pixel per screen pixel. */
-export function fitScale(photo: Size, stage: Size, pixelRatio: number): number {
+/** Small photos are shown this much larger than they are, no more: beyond it there is nothing to see but blur. */
+const mostEnlarged = 2;
+
+/** The scale at which the whole photo is seen. */
+export function fitScale(photo: Size, stage: Size): number {
   if (photo.width <= 0 || photo.height <= 0) return 1;
-  return Math.min(stage.width / photo.width, stage.height / photo.height, 1 / pixelRatio);
+  return Math.min(stage.width / photo.width, stage.height / photo.height, mostEnlarged);
+}
+
+/** As far away as one may go: the whole photo, or its actual size if that is smaller. */
+export function minScale(photo: Size, stage: Size, pixelRatio: number): number {
+  return Math.min(fitScale(photo, stage), 1 / pixelRatio);
 }
 
 /** As close as one may go: four screen pixels per photo pixel. */
 export function maxScale(photo: Size, stage: Size, pixelRatio: number): number {
-  return Math.max(4 / pixelRatio, fitScale(photo, stage, pixelRatio));
+  return Math.max(4 / pixelRatio, fitScale(photo, stage));
 }
 
 /** Keeps the photo from being dragged out of sight: edges meet the stage's edges, or it is centred. */
 export function clampPose(pose: Pose, photo: Size, stage: Size, pixelRatio: number): Pose {
-  const fit = fitScale(photo, stage, pixelRatio);
-  const scale = Math.min(maxScale(photo, stage, pixelRatio), Math.max(fit, pose.scale));
+  const scale = Math.min(maxScale(photo, stage, pixelRatio), Math.max(minScale(photo, stage, pixelRatio), pose.scale));
   const slackX = Math.max(0, (photo.width * scale - stage.width) / 2);
   const slackY = Math.max(0, (photo.height * scale - stage.height) / 2);
   return {
@@ -41,7 +48,7 @@ export function clampPose(pose: Pose, photo: Size, stage: Size, pixelRatio: numb
 
 /** Zooms so that the photo's point under `at` (relative to the stage's centre) stays where it is. */
 export function zoomAt(pose: Pose, scale: number, at: { x: number; y: number }, photo: Size, stage: Size, pixelRatio: number): Pose {
-  const limited = Math.min(maxScale(photo, stage, pixelRatio), Math.max(fitScale(photo, stage, pixelRatio), scale));
+  const limited = Math.min(maxScale(photo, stage, pixelRatio), Math.max(minScale(photo, stage, pixelRatio), scale));
   const ratio = limited / pose.scale;
   return clampPose(
     { scale: limited, x: at.x - (at.x - pose.x) * ratio, y: at.y - (at.y - pose.y) * ratio },
