@@ -29,7 +29,12 @@ export interface BenchLibrary {
   close(): void;
 }
 
-export function createBenchLibrary(n: number, dims: number, queryCount: number, tell: (line: string) => void): BenchLibrary {
+export function createBenchLibrary(
+  n: number,
+  dims: number,
+  queryCount: number,
+  tell: (line: string) => void,
+): BenchLibrary {
   const folder = mkdtempSync(join(tmpdir(), 'recollect-bench-'));
   const opened = openDatabase(folder, 'write');
   const close = (): void => {

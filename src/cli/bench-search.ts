@@ -31,7 +31,11 @@ interface Measured {
 export async function benchSearch(args: string[]): Promise<number> {
   const { values } = parse({
     args,
-    options: { n: { type: 'string', default: '100000' }, dims: { type: 'string', default: '256' }, json: { type: 'boolean' } },
+    options: {
+      n: { type: 'string', default: '100000' },
+      dims: { type: 'string', default: '256' },
+      json: { type: 'boolean' },
+    },
   });
   const n = wholeNumber('n', values.n, 100, 10_000_000);
   const dims = wholeNumber('dims', values.dims, 64, 2048);
@@ -83,14 +87,21 @@ function measureAll(library: BenchLibrary, n: number, dims: number, tell: (line:
     mflops: (n * dims) / 1e6,
     bytes: n * dims * 4,
   }));
-  const plan = (rest: Partial<SearchPlan>): SearchPlan => ({ mode: 'funnel', shortlist: 'exact', dims: 16, limit: 10, ...rest });
+  const plan = (rest: Partial<SearchPlan>): SearchPlan => ({
+    mode: 'funnel',
+    shortlist: 'exact',
+    dims: 16,
+    limit: 10,
+    ...rest,
+  });
   const funnel = measure('funnel from 16-d', searchOf(searcher, plan({})));
   const others = [
     measure('funnel from 16-d, 500 results', searchOf(searcher, plan({ limit: 500 }))),
     measure(`adaptive 16-d -> ${dims}-d, K = 200`, searchOf(searcher, plan({ mode: 'adaptive' }))),
     measure('single 16-d', searchOf(searcher, plan({ mode: 'single' }))),
   ];
-  if (n <= graphRowsMax && hasGraph()) others.push(measure('funnel from 16-d, HNSW shortlist', searchOf(searcher, plan({ shortlist: 'hnsw' }))));
+  if (n <= graphRowsMax && hasGraph())
+    others.push(measure('funnel from 16-d, HNSW shortlist', searchOf(searcher, plan({ shortlist: 'hnsw' }))));
   return {
     n,
     dims,
@@ -111,7 +122,11 @@ function measureAll(library: BenchLibrary, n: number, dims: number, tell: (line:
 function searchOf(searcher: Searcher, plan: SearchPlan): (query: Float32Array) => Measured {
   return (query) => {
     const { hits, trace } = searcher.search(query, plan);
-    return { top: hits.map(({ photo }) => photo), mflops: trace.mflops, bytes: trace.stages.reduce((sum, { bytes }) => sum + bytes, 0) };
+    return {
+      top: hits.map(({ photo }) => photo),
+      mflops: trace.mflops,
+      bytes: trace.stages.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
   };
 }
 

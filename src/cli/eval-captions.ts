@@ -30,7 +30,12 @@ export async function evalCaptions(args: string[]): Promise<number> {
   const { values, positionals } = parse({
     args,
     allowPositionals: true,
-    options: { images: { type: 'string' }, split: { type: 'string' }, cache: { type: 'string' }, json: { type: 'boolean' } },
+    options: {
+      images: { type: 'string' },
+      split: { type: 'string' },
+      cache: { type: 'string' },
+      json: { type: 'boolean' },
+    },
   });
   const [file, ...rest] = positionals;
   if (file === undefined || rest.length > 0) throw new UsageError('Name one captions file.');
@@ -52,7 +57,8 @@ type Report = Awaited<ReturnType<typeof evaluate>>;
 async function evaluate(entries: readonly Entry[], folder: string, embedder: Embedder) {
   const { dims, prefixes, id } = embedder.pack;
   const photos = await embedder.photos(entries.map(({ image }) => pathOf(folder, image)));
-  if (photos.kept.length === 0) throw new UsageError('None of the photos of the captions file could be read.');
+  if (photos.kept.length === 0)
+    throw new UsageError('None of the photos of the captions file could be read.');
   const captions = photos.kept.map((index) => entries[index]!.captions);
   const owners = captions.flatMap((own, photo) => own.map(() => photo));
   const sentences = await embedder.texts(captions.flat());
@@ -64,21 +70,41 @@ async function evaluate(entries: readonly Entry[], folder: string, embedder: Emb
   const short: Row[] = [];
   for (const ranker of rankers(photos.vectors, dims, prefixes)) {
     const { mode, dims: width } = ranker;
-    const ranks = owners.map((owner, text) => rankOf(ranker.search(row(sentences, text, dims), deepest), (photo) => photo === owner));
+    const ranks = owners.map((owner, text) =>
+      rankOf(ranker.search(row(sentences, text, dims), deepest), (photo) => photo === owner),
+    );
     t2i.push({ task: 't2i', mode, dims: width, ...recallAt(ranks) });
-    short.push(keywordRow('kw1', keywords.kw1, ones, dims, ranker), keywordRow('kw2', keywords.kw2, twos, dims, ranker));
+    short.push(
+      keywordRow('kw1', keywords.kw1, ones, dims, ranker),
+      keywordRow('kw2', keywords.kw2, twos, dims, ranker),
+    );
   }
   for (const ranker of rankers(sentences, dims, prefixes)) {
     // Best rank of any own caption.
-    const ranks = captions.map((_, photo) => rankOf(ranker.search(row(photos.vectors, photo, dims), deepest), (text) => owners[text] === photo));
+    const ranks = captions.map((_, photo) =>
+      rankOf(ranker.search(row(photos.vectors, photo, dims), deepest), (text) => owners[text] === photo),
+    );
     i2t.push({ task: 'i2t', mode: ranker.mode, dims: ranker.dims, ...recallAt(ranks) });
   }
   const kw = (task: string): Row[] => short.filter((one) => one.task === task);
-  return { pack: id, images: captions.length, texts: owners.length, rows: [...t2i, ...i2t, ...kw('kw1'), ...kw('kw2')] };
+  return {
+    pack: id,
+    images: captions.length,
+    texts: owners.length,
+    rows: [...t2i, ...i2t, ...kw('kw1'), ...kw('kw2')],
+  };
 }
 
-function keywordRow(task: 'kw1' | 'kw2', queries: readonly KeywordQuery[], vectors: Float32Array, dims: number, ranker: Ranker): Row {
-  const relevances = queries.map(({ photos }, i) => Array.from(ranker.search(row(vectors, i, dims), 10), (photo) => photos.has(photo)));
+function keywordRow(
+  task: 'kw1' | 'kw2',
+  queries: readonly KeywordQuery[],
+  vectors: Float32Array,
+  dims: number,
+  ranker: Ranker,
+): Row {
+  const relevances = queries.map(({ photos }, i) =>
+    Array.from(ranker.search(row(vectors, i, dims), 10), (photo) => photos.has(photo)),
+  );
   // Too few photos to have a word for: no queries, no figure.
   const p10 = queries.length > 0 ? precisionAt10(relevances) : 0;
   return { task, mode: ranker.mode, dims: ranker.dims, queries: queries.length, p10 };
@@ -98,16 +124,22 @@ type Entry = z.infer<typeof entrySchema>;
 /** One JSON object per line; with `split`, only the lines of that split. */
 async function readCaptions(file: string, split: string | null): Promise<Entry[]> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`The captions file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(
+      `The captions file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
   });
   const entries: Entry[] = [];
   for (const [i, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const entry = entrySchema.safeParse(parseJson(line));
-    if (!entry.success) throw new UsageError(`Line ${i + 1} of ${file} is not {"image": "...", "captions": ["...", ...]}.`);
+    if (!entry.success)
+      throw new UsageError(`Line ${i + 1} of ${file} is not {"image": "...", "captions": ["...", ...]}.`);
     if (split === null || entry.data.split === split) entries.push(entry.data);
   }
-  if (entries.length === 0) throw new UsageError(split === null ? `${file} has no captions.` : `${file} has no line of the split "${split}".`);
+  if (entries.length === 0)
+    throw new UsageError(
+      split === null ? `${file} has no captions.` : `${file} has no line of the split "${split}".`,
+    );
   return entries;
 }
 
@@ -129,7 +161,17 @@ function table({ pack, images, texts, rows }: Report): string {
   const cells = rows.map((one) =>
     'p10' in one
       ? [one.task, one.mode, one.dims, '', '', '', '', one.p10.toFixed(1), `${one.queries} queries`]
-      : [one.task, one.mode, one.dims, one.r1.toFixed(1), one.r5.toFixed(1), one.r10.toFixed(1), one.r50.toFixed(1), '', ''],
+      : [
+          one.task,
+          one.mode,
+          one.dims,
+          one.r1.toFixed(1),
+          one.r5.toFixed(1),
+          one.r10.toFixed(1),
+          one.r50.toFixed(1),
+          '',
+          '',
+        ],
   );
   return `${pack}: ${images} photos, ${texts} captions, in percent\n${alignedTable([['task', 'mode', 'dims', 'R@1', 'R@5', 'R@10', 'R@50', 'P@10', ''], ...cells])}`;
 }

@@ -10,7 +10,13 @@ import { combine } from '../indexer/search/combine.ts';
 import { hasImageExtension } from '../indexer/pixels/formats.ts';
 import { openEmbedder } from './eval-embed.ts';
 import type { Embedder } from './eval-embed.ts';
-import { meanAveragePrecisionAt10, nearestNeighbour, percent, precisionAt10, rankOf } from './eval-metrics.ts';
+import {
+  meanAveragePrecisionAt10,
+  nearestNeighbour,
+  percent,
+  precisionAt10,
+  rankOf,
+} from './eval-metrics.ts';
 import { rankers } from './eval-rankers.ts';
 import { alignedTable } from './eval-table.ts';
 import { parse, UsageError } from './usage.ts';
@@ -51,7 +57,10 @@ async function evaluate(found: readonly ClassFolder[], embedder: Embedder) {
   if (photos.kept.length < 2) throw new UsageError('Fewer than two photos could be read.');
   const classOfFile = found.flatMap(({ files }, label) => files.map(() => label));
   const labels = photos.kept.map((index) => classOfFile[index]!);
-  const names = await classVectors(found.map(({ name }) => name), embedder);
+  const names = await classVectors(
+    found.map(({ name }) => name),
+    embedder,
+  );
   const queries = labels.map((_, i) => photos.vectors.subarray(i * dims, (i + 1) * dims));
   const rows: Row[] = [];
   for (const ranker of rankers(photos.vectors, dims, prefixes)) {
@@ -101,14 +110,21 @@ interface ClassFolder {
 
 async function classFolders(folder: string): Promise<ClassFolder[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    throw new UsageError(`The folder cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(
+      `The folder cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
   });
   const found: ClassFolder[] = [];
-  for (const name of entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()) {
+  for (const name of entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()) {
     const files = (await readdir(join(folder, name))).filter(hasImageExtension).sort();
-    if (files.length > 0) found.push({ name: className(name), files: files.map((file) => join(folder, name, file)) });
+    if (files.length > 0)
+      found.push({ name: className(name), files: files.map((file) => join(folder, name, file)) });
   }
-  if (found.length < 2) throw new UsageError(`${folder} has no class folders with photos: one folder per class, two at least.`);
+  if (found.length < 2)
+    throw new UsageError(`${folder} has no class folders with photos: one folder per class, two at least.`);
   return found;
 }
 
@@ -118,8 +134,14 @@ export function className(folder: string): string {
 }
 
 function table({ pack, images, classes, rows }: Report): string {
-  const i2i = rows.flatMap((row) => (row.task === 'i2i' ? [[row.task, row.mode, row.dims, row.mAP10.toFixed(1), row.p10.toFixed(1), row.nn1.toFixed(1)]] : []));
-  const zeroShot = rows.flatMap((row) => (row.task === 'zeroshot' ? [[row.task, row.mode, row.dims, row.top1.toFixed(1), row.top5.toFixed(1)]] : []));
+  const i2i = rows.flatMap((row) =>
+    row.task === 'i2i'
+      ? [[row.task, row.mode, row.dims, row.mAP10.toFixed(1), row.p10.toFixed(1), row.nn1.toFixed(1)]]
+      : [],
+  );
+  const zeroShot = rows.flatMap((row) =>
+    row.task === 'zeroshot' ? [[row.task, row.mode, row.dims, row.top1.toFixed(1), row.top5.toFixed(1)]] : [],
+  );
   return [
     `${pack}: ${images} photos, ${classes} classes, in percent`,
     alignedTable([['task', 'mode', 'dims', 'mAP@10', 'P@10', '1-NN'], ...i2i]),

@@ -41,7 +41,10 @@ export async function openEmbedder(cacheDir: string | null): Promise<Embedder> {
   const cacheFor = (file: string): VectorCache => {
     // Another version of a tower has another hash, and so another cache.
     const tower = pack.files.find(({ name }) => name === file)!.sha256.slice(0, 16);
-    return openVectorCache(cacheDir === null ? null : join(cacheDir, `${pack.id}-${tower}.vectors`), pack.dims);
+    return openVectorCache(
+      cacheDir === null ? null : join(cacheDir, `${pack.id}-${tower}.vectors`),
+      pack.dims,
+    );
   };
   const photoCache = cacheFor(pack.image.file);
   const textCache = cacheFor(pack.text.file);
@@ -56,13 +59,21 @@ export async function openEmbedder(cacheDir: string | null): Promise<Embedder> {
   };
 }
 
-async function embedPhotos(paths: readonly string[], pack: Pack, decoder: Decoder, encoder: Encoder, cache: VectorCache): Promise<Embedded> {
+async function embedPhotos(
+  paths: readonly string[],
+  pack: Pack,
+  decoder: Decoder,
+  encoder: Encoder,
+  cache: VectorCache,
+): Promise<Embedded> {
   const found = new Map<number, Float32Array>();
   const progress = counter('photos', paths.length);
   const photoBytes = pack.image.width * pack.image.height * 3;
-  for (let start = 0; start < paths.length; ) {
+  for (let start = 0; start < paths.length;) {
     const count = Math.max(encoder.batchSize(), decoder.concurrency);
-    const batch = await Promise.all(paths.slice(start, start + count).map((path, i) => decodeOne(path, start + i)));
+    const batch = await Promise.all(
+      paths.slice(start, start + count).map((path, i) => decodeOne(path, start + i)),
+    );
     const fresh = batch.filter((photo) => photo !== null);
     if (fresh.length > 0) {
       const pixels = new Uint8Array(fresh.length * photoBytes);
@@ -83,7 +94,10 @@ async function embedPhotos(paths: readonly string[], pack: Pack, decoder: Decode
   return { vectors, kept };
 
   /** null: known already (and in `found`), or reported. */
-  async function decodeOne(path: string, index: number): Promise<{ index: number; key: string; pixels: Uint8Array } | null> {
+  async function decodeOne(
+    path: string,
+    index: number,
+  ): Promise<{ index: number; key: string; pixels: Uint8Array } | null> {
     let bytes: Buffer;
     try {
       bytes = await readFile(path);
@@ -104,7 +118,12 @@ async function embedPhotos(paths: readonly string[], pack: Pack, decoder: Decode
   }
 }
 
-async function embedTexts(texts: readonly string[], dims: number, encoder: Encoder, cache: VectorCache): Promise<Float32Array> {
+async function embedTexts(
+  texts: readonly string[],
+  dims: number,
+  encoder: Encoder,
+  cache: VectorCache,
+): Promise<Float32Array> {
   const vectors = new Float32Array(texts.length * dims);
   const missing: number[] = [];
   texts.forEach((text, i) => {

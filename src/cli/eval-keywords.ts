@@ -34,11 +34,15 @@ export function contentWords(caption: string): Set<string> {
 }
 
 /** `captions[i]`: those of photo i. */
-export function keywordQueries(captions: readonly (readonly string[])[]): { readonly kw1: KeywordQuery[]; readonly kw2: KeywordQuery[] } {
+export function keywordQueries(captions: readonly (readonly string[])[]): {
+  readonly kw1: KeywordQuery[];
+  readonly kw2: KeywordQuery[];
+} {
   const photosOf = new Map<string, Set<number>>();
   captions.forEach((own, photo) => {
     const said = new Map<string, number>();
-    for (const caption of own) for (const word of contentWords(caption)) said.set(word, (said.get(word) ?? 0) + 1);
+    for (const caption of own)
+      for (const word of contentWords(caption)) said.set(word, (said.get(word) ?? 0) + 1);
     for (const [word, times] of said) {
       if (times < 2) continue;
       const photos = photosOf.get(word);

@@ -22,7 +22,9 @@ export interface Ranker {
 
 /** One after the other, so that only one holds a copy of `rows` (unit vectors of `full` dims, back to back). */
 export function* rankers(rows: Float32Array, full: number, prefixes: readonly number[]): Iterable<Ranker> {
-  const widths = [...new Set([...prefixes, ...interpolated.filter((width) => width < full)])].sort((a, b) => a - b);
+  const widths = [...new Set([...prefixes, ...interpolated.filter((width) => width < full)])].sort(
+    (a, b) => a - b,
+  );
   for (const dims of widths) yield singleShot(rows, full, dims);
   const searcher = productSearcher(rows, full);
   for (const mode of ['adaptive', 'funnel'] as const) {
@@ -30,7 +32,10 @@ export function* rankers(rows: Float32Array, full: number, prefixes: readonly nu
     yield {
       mode,
       dims,
-      search: (query, k) => searcher.search(query, { mode, shortlist: 'exact', dims, limit: k }).hits.map(({ photo }) => photo - 1),
+      search: (query, k) =>
+        searcher
+          .search(query, { mode, shortlist: 'exact', dims, limit: k })
+          .hits.map(({ photo }) => photo - 1),
     };
   }
   searcher.close();

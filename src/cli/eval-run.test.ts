@@ -22,9 +22,13 @@ beforeAll(async () => {
     mkdirSync(join(folder, 'classes', name), { recursive: true });
     for (let i = 0; i < 4; i++) {
       const background = { r: r + i * 5, g: g + i * 3, b: b + i * 2 };
-      const image = await sharp({ create: { width: 40, height: 30, channels: 3, background } }).png().toBuffer();
+      const image = await sharp({ create: { width: 40, height: 30, channels: 3, background } })
+        .png()
+        .toBuffer();
       writeFileSync(join(folder, 'classes', name, `${i}.png`), image);
-      captions.push(JSON.stringify({ image: `${name}/${i}.png`, split: 'dev', captions: [`a photo of ${name}`, name] }));
+      captions.push(
+        JSON.stringify({ image: `${name}/${i}.png`, split: 'dev', captions: [`a photo of ${name}`, name] }),
+      );
     }
   }
   writeFileSync(join(folder, 'classes', 'red', 'broken.png'), 'no picture');
@@ -45,7 +49,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-const cacheContents = () => readdirSync(join(folder, 'cache')).map((file) => readFileSync(join(folder, 'cache', file)));
+const cacheContents = () =>
+  readdirSync(join(folder, 'cache')).map((file) => readFileSync(join(folder, 'cache', file)));
 
 it('evaluates classes: neighbours and names, leaving out what is no picture', async () => {
   expect(await evalClasses([join(folder, 'classes'), '--json'])).toBe(0);
@@ -59,11 +64,21 @@ it('evaluates classes: neighbours and names, leaving out what is no picture', as
 }, 60_000);
 
 it('evaluates captions of a split, remembers vectors, and prints the same again', async () => {
-  const args = [join(folder, 'captions.jsonl'), '--images', join(folder, 'classes'), '--split', 'dev', '--cache', join(folder, 'cache'), '--json'];
+  const args = [
+    join(folder, 'captions.jsonl'),
+    '--images',
+    join(folder, 'classes'),
+    '--split',
+    'dev',
+    '--cache',
+    join(folder, 'cache'),
+    '--json',
+  ];
   expect(await evalCaptions(args)).toBe(0);
   const report = JSON.parse(printed.at(-1)!);
   expect(report).toMatchObject({ images: 12, texts: 24 });
-  const row = (task: string, mode: string) => report.rows.find((one: { task: string; mode: string }) => one.task === task && one.mode === mode);
+  const row = (task: string, mode: string) =>
+    report.rows.find((one: { task: string; mode: string }) => one.task === task && one.mode === mode);
   // Four photos of each colour share their captions: all own photos are among the first four or five.
   expect(row('t2i', 'funnel')).toMatchObject({ r5: 100, r10: 100, r50: 100 });
   expect(row('i2t', 'adaptive')).toMatchObject({ r10: 100 });

@@ -7,7 +7,13 @@ import { clusteredVectors } from '../indexer/search/clustered-vectors.ts';
 import { evalCaptions } from './eval-captions.ts';
 import { className, evalClasses } from './eval-classes.ts';
 import { contentWords, keywordQueries } from './eval-keywords.ts';
-import { meanAveragePrecisionAt10, nearestNeighbour, precisionAt10, rankOf, recallAt } from './eval-metrics.ts';
+import {
+  meanAveragePrecisionAt10,
+  nearestNeighbour,
+  precisionAt10,
+  rankOf,
+  recallAt,
+} from './eval-metrics.ts';
 import { rankers } from './eval-rankers.ts';
 import { keyOf, openVectorCache } from './vector-cache.ts';
 
@@ -40,7 +46,12 @@ describe('metrics', () => {
 
 describe('keyword queries', () => {
   it('takes content words that two captions agree on', () => {
-    expect([...contentWords("The dog's red ball, and a dog at 2 o'clock!")]).toEqual(['dog', 'red', 'ball', 'clock']);
+    expect([...contentWords("The dog's red ball, and a dog at 2 o'clock!")]).toEqual([
+      'dog',
+      'red',
+      'ball',
+      'clock',
+    ]);
     const captions = [
       ['a dog runs', 'the dog plays', 'grass'],
       ['a dog and a ball', 'dog with ball', 'a cat'],
@@ -61,7 +72,9 @@ describe('keyword queries', () => {
     ]);
   });
   it('draws the same 150 pairs every time', () => {
-    const words = Array.from({ length: 30 }, (_, i) => String.fromCharCode(97 + (i % 26)).repeat(3 + Math.floor(i / 26)));
+    const words = Array.from({ length: 30 }, (_, i) =>
+      String.fromCharCode(97 + (i % 26)).repeat(3 + Math.floor(i / 26)),
+    );
     const captions = Array.from({ length: 100 }, (_, i) => {
       const said = words.filter((_word, w) => (i * 7 + w * 13) % 10 < 3).join(' ');
       return [said, said];
@@ -86,7 +99,15 @@ it('ranks at every width and in every mode like a plain sort', () => {
     expect(Array.from(search(query, 20)), `${mode} ${dims}`).toEqual(best);
     expect(search(query, 500).length).toBe(150);
   }
-  expect(seen).toEqual([['single', 8], ['single', 12], ['single', 16], ['single', 24], ['single', 40], ['adaptive', 16], ['funnel', 16]]);
+  expect(seen).toEqual([
+    ['single', 8],
+    ['single', 12],
+    ['single', 16],
+    ['single', 24],
+    ['single', 40],
+    ['adaptive', 16],
+    ['funnel', 16],
+  ]);
 });
 
 it('remembers vectors by what was embedded, and drops a record that was cut off', () => {
@@ -112,7 +133,9 @@ describe('wrong arguments', () => {
     await expect(evalCaptions([file, '--images', folder])).rejects.toThrow('Line 2');
     await expect(evalCaptions([join(folder, 'none'), '--images', folder])).rejects.toThrow('cannot be read');
     writeFileSync(file, '{"image":"a.jpg","split":"dev","captions":["a dog"]}\n');
-    await expect(evalCaptions([file, '--images', folder, '--split', 'test'])).rejects.toThrow('no line of the split "test"');
+    await expect(evalCaptions([file, '--images', folder, '--split', 'test'])).rejects.toThrow(
+      'no line of the split "test"',
+    );
     await expect(evalCaptions([file, '--nonsense'])).rejects.toThrow('nonsense');
   });
   it('are named: classes', async () => {

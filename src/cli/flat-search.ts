@@ -27,7 +27,12 @@ export function createFlatSearch(n: number, dims: number): FlatSearch {
   const padded = Math.ceil(n / 4) * 4;
   const rows = query + dims * 4;
   const pages = Math.ceil((rows + padded * dims * 4) / pageBytes);
-  if (pages > 65_536) throw new ProblemError('internal', `${n} vectors of ${dims} float32 do not fit in 4 GiB of memory.`, 'Take fewer.');
+  if (pages > 65_536)
+    throw new ProblemError(
+      'internal',
+      `${n} vectors of ${dims} float32 do not fit in 4 GiB of memory.`,
+      'Take fewer.',
+    );
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const wasm = instantiateScan(memory);
   if (!wasm) throw new ProblemError('internal', 'This runtime has no WebAssembly SIMD.');

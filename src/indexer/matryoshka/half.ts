@@ -19,7 +19,8 @@ export function floatToHalf(floats: Float32Array): Uint16Array<ArrayBuffer> {
  * @throws RangeError when the two are not of one length.
  */
 export function halfToFloat(halves: Uint16Array, into: Float32Array): void {
-  if (halves.length !== into.length) throw new RangeError(`${halves.length} float16 numbers are not ${into.length}`);
+  if (halves.length !== into.length)
+    throw new RangeError(`${halves.length} float16 numbers are not ${into.length}`);
   const numbers = new Float16Array(halves.buffer, halves.byteOffset, halves.length);
   for (let i = 0; i < into.length; i++) into[i] = numbers[i]!;
 }

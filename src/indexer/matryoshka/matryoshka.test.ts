@@ -8,7 +8,8 @@ import { int16Query, writeInt8Prefix } from './quantise.ts';
 import { halvings, shortlistLength, survivors } from './schedule.ts';
 
 const component = fc.float({ min: -1, max: 1, noNaN: true });
-const vectorOf = (width: number) => fc.array(component, { minLength: width, maxLength: width }).map((v) => Float32Array.from(v));
+const vectorOf = (width: number) =>
+  fc.array(component, { minLength: width, maxLength: width }).map((v) => Float32Array.from(v));
 
 describe('half', () => {
   it('keeps unit-vector components to 2^-12', () => {
@@ -47,14 +48,25 @@ describe('prefix', () => {
 describe('quantise', () => {
   it('keeps the cosine of 64-d prefixes to 0.02, whatever the rows are scaled by', () => {
     fc.assert(
-      fc.property(vectorOf(64), vectorOf(64), fc.float({ min: Math.fround(0.01), max: 100, noNaN: true }), (query, row, scale) => {
-        if (squaredNorm(query) < 0.01 || squaredNorm(row) < 0.01) return;
-        const int8 = new Int8Array(64);
-        writeInt8Prefix(row.map((x) => x * scale), 0, 64, int8, 0);
-        const int16 = int16Query(query, 64, 64);
-        const cosine = prefixCosine(Float32Array.from(int16), Float32Array.from(int8), 0, 64);
-        expect(Math.abs(cosine - prefixCosine(query, row, 0, 64))).toBeLessThan(0.02);
-      }),
+      fc.property(
+        vectorOf(64),
+        vectorOf(64),
+        fc.float({ min: Math.fround(0.01), max: 100, noNaN: true }),
+        (query, row, scale) => {
+          if (squaredNorm(query) < 0.01 || squaredNorm(row) < 0.01) return;
+          const int8 = new Int8Array(64);
+          writeInt8Prefix(
+            row.map((x) => x * scale),
+            0,
+            64,
+            int8,
+            0,
+          );
+          const int16 = int16Query(query, 64, 64);
+          const cosine = prefixCosine(Float32Array.from(int16), Float32Array.from(int8), 0, 64);
+          expect(Math.abs(cosine - prefixCosine(query, row, 0, 64))).toBeLessThan(0.02);
+        },
+      ),
     );
   });
   it('leaves a zero row zero and pads a short query with zeros', () => {
@@ -92,7 +104,7 @@ describe('schedule', () => {
     expect(halvings(5, 2, 10)).toEqual([5, 5]);
     expect(halvings(5, 0, 10)).toEqual([]);
   });
-  it("counts as the paper does: 20.5 + 0.41 MFLOPs for ImageNet-1K", () => {
+  it('counts as the paper does: 20.5 + 0.41 MFLOPs for ImageNet-1K', () => {
     expect(mflops(1_281_167, 16)).toBeCloseTo(20.5, 1);
     expect(mflops(200, 2048)).toBeCloseTo(0.41, 2);
   });

@@ -15,7 +15,13 @@ export function squaredNorm(vector: Float32Array, from = 0, to = vector.length):
  * Writes the unit prefix of the row that starts at `from` in `rows` to `into[at, at + width)`.
  * A prefix of length 0 stays all zeros: its cosine with anything is 0.
  */
-export function writeUnitPrefix(rows: Float32Array, from: number, width: number, into: Float32Array, at: number): void {
+export function writeUnitPrefix(
+  rows: Float32Array,
+  from: number,
+  width: number,
+  into: Float32Array,
+  at: number,
+): void {
   const norm = Math.sqrt(squaredNorm(rows, from, from + width));
   const scale = norm > 0 ? 1 / norm : 0;
   for (let i = 0; i < width; i++) into[at + i] = rows[from + i]! * scale;

@@ -19,7 +19,13 @@ function largest(values: Float32Array, from: number, width: number): number {
 }
 
 /** Writes the row at `from` in `rows`, `width` numbers, as int8 to `into[at, at + width)`. */
-export function writeInt8Prefix(rows: Float32Array, from: number, width: number, into: Int8Array, at: number): void {
+export function writeInt8Prefix(
+  rows: Float32Array,
+  from: number,
+  width: number,
+  into: Int8Array,
+  at: number,
+): void {
   const max = largest(rows, from, width);
   const scale = max > 0 ? int8Max / max : 0;
   for (let i = 0; i < width; i++) into[at + i] = Math.round(rows[from + i]! * scale);

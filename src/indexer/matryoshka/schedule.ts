@@ -30,7 +30,8 @@ export function halvings(start: number, steps: number, limit: number): readonly 
   const lengths: number[] = [];
   let length = start;
   for (let step = 1; step <= steps; step++) {
-    length = step === steps ? Math.min(length, limit) : Math.min(length, Math.max(2 * limit, Math.ceil(length / 2)));
+    length =
+      step === steps ? Math.min(length, limit) : Math.min(length, Math.max(2 * limit, Math.ceil(length / 2)));
     lengths.push(length);
   }
   return lengths;

@@ -4,7 +4,7 @@
  *
  * [Note: Synthetic vectors] A library is a mixture: events and subjects that were photographed many times,
  * with looser and tighter groups among them. A vector is: a topic (one of 200) + a scene of that topic
- * (one per about 30 photos) + the photo's own detail. Each part's spectrum falls as dim^-0.5 in variance, 
+ * (one per about 30 photos) + the photo's own detail. Each part's spectrum falls as dim^-0.5 in variance,
  * as a Matryoshka head's does: the first prefixes hold most of what separates topics, the tail holds detail.
  * Scenes are drawn with a Zipf-like skew, so that some are large. Everything is derived from (seed, index),
  * so that rows can be made in blocks, and rows beyond a library (`from`) are queries from the same world.
@@ -22,7 +22,11 @@ const sceneShare = 0.7;
 const detailShare = 0.7;
 
 /** Rows `from` .. `from + n` of a world: n x dims float32, each of length 1. Remembers its scenes between calls. */
-export function clusteredWorld({ dims, seed, scenes }: World): (from: number, n: number) => Float32Array<ArrayBuffer> {
+export function clusteredWorld({
+  dims,
+  seed,
+  scenes,
+}: World): (from: number, n: number) => Float32Array<ArrayBuffer> {
   const spectrum = Float64Array.from({ length: dims }, (_, d) => (d + 1) ** -0.25);
   const made = new Map<number, Float32Array>();
 
@@ -55,7 +59,17 @@ export function clusteredWorld({ dims, seed, scenes }: World): (from: number, n:
 }
 
 /** The first rows of a small world, in one call. */
-export function clusteredVectors({ n, dims, seed, from = 0 }: { n: number; dims: number; seed: number; from?: number }): Float32Array<ArrayBuffer> {
+export function clusteredVectors({
+  n,
+  dims,
+  seed,
+  from = 0,
+}: {
+  n: number;
+  dims: number;
+  seed: number;
+  from?: number;
+}): Float32Array<ArrayBuffer> {
   return clusteredWorld({ dims, seed, scenes: 400 })(from, n);
 }
 

@@ -33,7 +33,10 @@ const storedBytes = 2;
  * A searcher without photos. Fill it from the source, a block at a time so that other work gets a turn:
  * `for (const { photos, vectors } of source.scan(4096)) searcher.put(photos, vectors)`.
  */
-export function createSearcher({ source, kernel = createWasmKernel() ?? createArrayKernel() }: SearcherOptions): Searcher {
+export function createSearcher({
+  source,
+  kernel = createWasmKernel() ?? createArrayKernel(),
+}: SearcherOptions): Searcher {
   const { dims } = source;
   const index = new RamIndex(kernel, dims);
   const exact = exactShortlist(index, source);
@@ -42,7 +45,8 @@ export function createSearcher({ source, kernel = createWasmKernel() ?? createAr
   function shortlistFor(plan: SearchPlan): Shortlist {
     if (plan.shortlist === 'hnsw') return (graph ??= hnswShortlist(index, exact));
     // Alone, the int8 tier would answer with rounded scores.
-    if (plan.mode === 'single' && plan.dims > headDims) return { find: (query, dims, k, filter) => sourceScan(index, source, query, dims, k, filter) };
+    if (plan.mode === 'single' && plan.dims > headDims)
+      return { find: (query, dims, k, filter) => sourceScan(index, source, query, dims, k, filter) };
     return exact;
   }
 
@@ -70,7 +74,11 @@ export function createSearcher({ source, kernel = createWasmKernel() ?? createAr
     }
   }
 
-  function search(query: Float32Array, plan: SearchPlan, filter: PhotoFilter = null): ReturnType<Searcher['search']> {
+  function search(
+    query: Float32Array,
+    plan: SearchPlan,
+    filter: PhotoFilter = null,
+  ): ReturnType<Searcher['search']> {
     checkQuery(query, dims);
     const clock = stopwatch();
     const route = routeOf(plan, dims, index.rows);
@@ -79,9 +87,25 @@ export function createSearcher({ source, kernel = createWasmKernel() ?? createAr
       stages.push({ ...stage, ms: clock.lap(), mflops: mflops(compared, stage.dims) });
     };
 
-    const answer = shortlistFor(plan).find(query, plan.dims, route.shortlist.out, filter, route.reranks.length > 0 ? 'any' : 'best-first');
+    const answer = shortlistFor(plan).find(
+      query,
+      plan.dims,
+      route.shortlist.out,
+      filter,
+      route.reranks.length > 0 ? 'any' : 'best-first',
+    );
     let top: Top = answer.top;
-    record({ name: 'shortlist', source: answer.source, dims: plan.dims, in: index.rows, out: top.photos.length, bytes: answer.bytes }, answer.compared);
+    record(
+      {
+        name: 'shortlist',
+        source: answer.source,
+        dims: plan.dims,
+        in: index.rows,
+        out: top.photos.length,
+        bytes: answer.bytes,
+      },
+      answer.compared,
+    );
 
     let candidates: Candidates | null = null;
     for (const { from, dims: width, out } of route.reranks) {
@@ -89,7 +113,14 @@ export function createSearcher({ source, kernel = createWasmKernel() ?? createAr
       if (from === 'ram-i8') {
         const { rows, scores } = kernel.rescoreBody(unitPrefix(query, width), index.rowsOf(top.photos), out);
         top = { photos: index.photosOf(rows), scores };
-        record({ name: 'rerank', source: 'ram-i8', dims: width, in: before, out: top.photos.length, bytes: before * bodyDims });
+        record({
+          name: 'rerank',
+          source: 'ram-i8',
+          dims: width,
+          in: before,
+          out: top.photos.length,
+          bytes: before * bodyDims,
+        });
         continue;
       }
       const bytes = candidates ? 0 : before * dims * storedBytes;
@@ -125,10 +156,15 @@ export function createSearcher({ source, kernel = createWasmKernel() ?? createAr
 }
 
 function checkQuery(query: Float32Array, dims: number): void {
-  if (query.length !== dims) throw new RangeError(`a query of ${query.length} numbers in a library of ${dims}`);
+  if (query.length !== dims)
+    throw new RangeError(`a query of ${query.length} numbers in a library of ${dims}`);
   const square = squaredNorm(query);
   if (!Number.isFinite(square) || square === 0) {
-    throw new ProblemError('query-invalid', 'This query points nowhere.', 'Describe the photo with other words.');
+    throw new ProblemError(
+      'query-invalid',
+      'This query points nowhere.',
+      'Describe the photo with other words.',
+    );
   }
 }
 

@@ -53,7 +53,9 @@ export function routeOf(plan: SearchPlan, full: number, rows: number): Route {
       return {
         shortlist: { dims, out: first },
         reranks: [
-          ...(middle ? [{ from: 'ram-i8', dims: body, out: exact.length === 0 ? limit : read } as const] : []),
+          ...(middle
+            ? [{ from: 'ram-i8', dims: body, out: exact.length === 0 ? limit : read } as const]
+            : []),
           ...exact.map((width, i) => ({ from: 'source', dims: width, out: lengths[i]! }) as const),
         ],
       };

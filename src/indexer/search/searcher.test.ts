@@ -12,7 +12,12 @@ import type { MemorySource } from './memory-source.ts';
 import type { PhotoFilter, SearchPlan, Searcher } from './searcher.ts';
 import { clusteredVectors } from './clustered-vectors.ts';
 
-const plan = (mode: SearchMode, limit: number, dims = 16): SearchPlan => ({ mode, shortlist: 'exact', dims, limit });
+const plan = (mode: SearchMode, limit: number, dims = 16): SearchPlan => ({
+  mode,
+  shortlist: 'exact',
+  dims,
+  limit,
+});
 
 const kernels: readonly (readonly [string, () => Kernel])[] = [
   ['wasm-simd', () => createWasmKernel() ?? createArrayKernel()],
@@ -39,7 +44,11 @@ function libraryOf(dims: number, kernel: Kernel): Library {
 }
 
 /** A library of `n` clustered vectors; photo i + 1 is row i. */
-function clusteredLibrary(n: number, dims: number, kernel: Kernel): Library & { readonly rows: Float32Array; readonly queries: Float32Array } {
+function clusteredLibrary(
+  n: number,
+  dims: number,
+  kernel: Kernel,
+): Library & { readonly rows: Float32Array; readonly queries: Float32Array } {
   const rows = clusteredVectors({ n, dims, seed: 7 });
   const queries = clusteredVectors({ n: 25, dims, seed: 7, from: n });
   const library = libraryOf(dims, kernel);
@@ -50,8 +59,16 @@ function clusteredLibrary(n: number, dims: number, kernel: Kernel): Library & { 
 }
 
 /** Exact answer at `width`, best first. */
-function oracle(rows: Float32Array, query: Float32Array, width: number, k: number): { photo: number; score: number }[] {
-  return Array.from({ length: rows.length / query.length }, (_, i) => ({ photo: i + 1, score: prefixCosine(query, rows, i * query.length, width) }))
+function oracle(
+  rows: Float32Array,
+  query: Float32Array,
+  width: number,
+  k: number,
+): { photo: number; score: number }[] {
+  return Array.from({ length: rows.length / query.length }, (_, i) => ({
+    photo: i + 1,
+    score: prefixCosine(query, rows, i * query.length, width),
+  }))
     .sort((a, b) => b.score - a.score)
     .slice(0, k);
 }
@@ -78,13 +95,20 @@ describe.each(kernels)('%s', (name, kernel) => {
     expect(recall(library, plan('funnel', 10, 24))).toBeGreaterThan(0.98);
     expect(recall(library, plan('adaptive', 10))).toBeGreaterThan(0.9);
     expect(recall(library, plan('adaptive', 10, 48))).toBeGreaterThan(0.97);
-    for (const dims of [5, 16, 17, 64, 100, 128]) expect(recall(library, plan('single', 10, dims)), `single at ${dims}`).toBeGreaterThan(0.995);
+    for (const dims of [5, 16, 17, 64, 100, 128])
+      expect(recall(library, plan('single', 10, dims)), `single at ${dims}`).toBeGreaterThan(0.995);
   });
 
   it('scores with cosines: at full width, or at its own width in single mode; best first', () => {
     const library = clusteredLibrary(500, 96, kernel());
     const query = library.queries.subarray(0, 96);
-    for (const asked of [plan('funnel', 7), plan('adaptive', 7, 33), plan('single', 7), plan('single', 7, 11), plan('single', 7, 70)]) {
+    for (const asked of [
+      plan('funnel', 7),
+      plan('adaptive', 7, 33),
+      plan('single', 7),
+      plan('single', 7, 11),
+      plan('single', 7, 70),
+    ]) {
       const width = asked.mode === 'single' ? asked.dims : 96;
       const { hits } = library.searcher.search(query, asked);
       expect(hits.length).toBe(7);
@@ -97,8 +121,19 @@ describe.each(kernels)('%s', (name, kernel) => {
 
   it('traces every stage: who was compared, how wide, from where, at what cost', () => {
     const library = clusteredLibrary(6000, 256, kernel());
-    const { trace, searchable } = library.searcher.search(library.queries.subarray(0, 256), plan('funnel', 20));
-    expect(trace.stages.map(({ name: stage, source, dims, in: before, out }) => [stage, source, dims, before, out])).toEqual([
+    const { trace, searchable } = library.searcher.search(
+      library.queries.subarray(0, 256),
+      plan('funnel', 20),
+    );
+    expect(
+      trace.stages.map(({ name: stage, source, dims, in: before, out }) => [
+        stage,
+        source,
+        dims,
+        before,
+        out,
+      ]),
+    ).toEqual([
       ['shortlist', 'ram-f32', 16, 6000, 300],
       ['rerank', 'ram-i8', 64, 300, 200],
       ['rerank', 'sqlite', 128, 200, 100],
@@ -110,7 +145,10 @@ describe.each(kernels)('%s', (name, kernel) => {
     expect(searchable).toBe(6000);
     expect(trace.stages.reduce((sum, { ms }) => sum + ms, 0)).toBeLessThanOrEqual(trace.searchMs);
     const adaptive = library.searcher.search(library.queries.subarray(0, 256), plan('adaptive', 20)).trace;
-    expect(adaptive.stages.map(({ dims, out }) => [dims, out])).toEqual([[16, 200], [256, 20]]);
+    expect(adaptive.stages.map(({ dims, out }) => [dims, out])).toEqual([
+      [16, 200],
+      [256, 20],
+    ]);
   });
 
   it('answers with all there is when more is asked, and with nothing from an empty library', () => {
@@ -142,7 +180,10 @@ describe.each(kernels)('%s', (name, kernel) => {
   });
 
   it('follows any sequence of puts and removes like a map would, at any width', () => {
-    const change = fc.record({ photo: fc.integer({ min: 1, max: 40 }), seed: fc.option(fc.integer({ min: 1, max: 9 })) });
+    const change = fc.record({
+      photo: fc.integer({ min: 1, max: 40 }),
+      seed: fc.option(fc.integer({ min: 1, max: 9 })),
+    });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 80 }), fc.array(change, { maxLength: 120 }), (dims, changes) => {
         const { searcher, source } = libraryOf(dims, kernel());
@@ -163,9 +204,12 @@ describe.each(kernels)('%s', (name, kernel) => {
         const query = clusteredVectors({ n: 1, dims, seed: 3 });
         for (const mode of ['funnel', 'single'] as const) {
           const { hits } = searcher.search(query, plan(mode, 100, Math.min(16, dims)));
-          expect(hits.map(({ photo }) => photo).sort((a, b) => a - b)).toEqual([...model.keys()].sort((a, b) => a - b));
+          expect(hits.map(({ photo }) => photo).sort((a, b) => a - b)).toEqual(
+            [...model.keys()].sort((a, b) => a - b),
+          );
           const width = mode === 'single' ? Math.min(16, dims) : dims;
-          for (const { photo, score } of hits) expect(score).toBeCloseTo(prefixCosine(query, model.get(photo)!, 0, width), 4);
+          for (const { photo, score } of hits)
+            expect(score).toBeCloseTo(prefixCosine(query, model.get(photo)!, 0, width), 4);
         }
       }),
       { numRuns: 60 },
@@ -178,7 +222,9 @@ describe.each(kernels)('%s', (name, kernel) => {
     const best = library.searcher.search(query, plan('funnel', 5)).hits.map(({ photo }) => photo);
     library.source.delete(best[0]!);
     for (const mode of ['funnel', 'adaptive'] as const) {
-      expect(library.searcher.search(query, plan(mode, 4)).hits.map(({ photo }) => photo)).toEqual(best.slice(1));
+      expect(library.searcher.search(query, plan(mode, 4)).hits.map(({ photo }) => photo)).toEqual(
+        best.slice(1),
+      );
     }
   });
 
@@ -186,7 +232,10 @@ describe.each(kernels)('%s', (name, kernel) => {
     const library = clusteredLibrary(300, 64, kernel());
     const query = library.queries.slice(0, 64);
     const hits = library.searcher.search(query, plan('funnel', 5)).hits;
-    const longer = library.searcher.search(query.map((x) => 37 * x), plan('funnel', 5)).hits;
+    const longer = library.searcher.search(
+      query.map((x) => 37 * x),
+      plan('funnel', 5),
+    ).hits;
     expect(longer.map(({ photo }) => photo)).toEqual(hits.map(({ photo }) => photo));
     for (const bad of [new Float32Array(64), query.map(() => NaN)]) {
       expect(() => library.searcher.search(bad, plan('funnel', 5))).toThrow(ProblemError);
@@ -211,7 +260,9 @@ it('gives the same answers with either kernel', () => {
   for (let at = 0; at < a!.queries.length; at += 64) {
     const query = unitPrefix(a!.queries.subarray(at), 64);
     for (const asked of [plan('funnel', 10), plan('single', 10)]) {
-      const photos = [a!, b!].map(({ searcher }) => searcher.search(query, asked, filter).hits.map(({ photo }) => photo));
+      const photos = [a!, b!].map(({ searcher }) =>
+        searcher.search(query, asked, filter).hits.map(({ photo }) => photo),
+      );
       expect(photos[0]).toEqual(photos[1]);
     }
   }

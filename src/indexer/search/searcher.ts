@@ -21,7 +21,11 @@ export interface Searcher {
   /** Unknown ids are ignored. */
   remove(photos: Uint32Array): void;
   /** `query`: dims float32, any length > 0 (normalised per prefix inside). Synchronous: it takes milliseconds. */
-  search(query: Float32Array, plan: SearchPlan, filter?: PhotoFilter): Omit<SearchAnswer<Hit>, 'trace'> & {
+  search(
+    query: Float32Array,
+    plan: SearchPlan,
+    filter?: PhotoFilter,
+  ): Omit<SearchAnswer<Hit>, 'trace'> & {
     readonly trace: Omit<SearchAnswer['trace'], 'encodeMs'>;
   };
   stats(): { readonly rows: number; readonly ramBytes: number; readonly kernel: 'wasm-simd' | 'typed-array' };

@@ -12,7 +12,12 @@ import { TopHeap, passes } from './top-heap.ts';
 export function createArrayKernel(): Kernel {
   const blocks: Block[] = [];
 
-  function scan(rows: number, k: number, filter: PhotoFilter, score: (block: Block, row: number) => number): TopRows {
+  function scan(
+    rows: number,
+    k: number,
+    filter: PhotoFilter,
+    score: (block: Block, row: number) => number,
+  ): TopRows {
     const top = new TopHeap(k);
     for (let start = 0, i = 0; start < rows; start += blockRows, i++) {
       const block = blocks[i]!;
@@ -44,7 +49,9 @@ export function createArrayKernel(): Kernel {
         const at = row * headDims;
         let dot = 0;
         for (let i = 0; i < query.length; i++) dot += query[i]! * head[at + i]!;
-        return whole ? Math.fround(dot) : Math.fround(dot / Math.sqrt(Math.max(1e-30, squaredNorm(head, at, at + query.length))));
+        return whole
+          ? Math.fround(dot)
+          : Math.fround(dot / Math.sqrt(Math.max(1e-30, squaredNorm(head, at, at + query.length))));
       });
     },
     scanBody(query, rows, k, filter) {

@@ -12,21 +12,39 @@ export const generated = new URL('scan-wasm.ts', import.meta.url);
 export async function compileKernel(): Promise<Uint8Array> {
   const files = new Map<string, Uint8Array>();
   const { error, stderr } = await asc.main(
-    ['scan.ts', '--outFile', 'scan.wasm', '-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd', '--importMemory', '--use', 'abort='],
+    [
+      'scan.ts',
+      '--outFile',
+      'scan.wasm',
+      '-O3',
+      '--runtime',
+      'stub',
+      '--noAssert',
+      '--enable',
+      'simd',
+      '--importMemory',
+      '--use',
+      'abort=',
+    ],
     {
       readFile: (name) => (name === 'scan.ts' ? readFileSync(source, 'utf8') : null),
-      writeFile: (name, contents) => void files.set(name, typeof contents === 'string' ? Buffer.from(contents) : contents),
+      writeFile: (name, contents) =>
+        void files.set(name, typeof contents === 'string' ? Buffer.from(contents) : contents),
       listFiles: () => [],
     },
   );
   const bytes = files.get('scan.wasm');
-  if (error || !bytes) throw new Error(`scan.as does not compile: ${error?.message ?? ''}\n${stderr.toString()}`);
+  if (error || !bytes)
+    throw new Error(`scan.as does not compile: ${error?.message ?? ''}\n${stderr.toString()}`);
   return bytes;
 }
 
 /** The text of scan-wasm.ts for these bytes. */
 export function generatedSource(bytes: Uint8Array): string {
-  const lines = Buffer.from(bytes).toString('base64').match(/.{1,120}/g) ?? [];
+  const lines =
+    Buffer.from(bytes)
+      .toString('base64')
+      .match(/.{1,120}/g) ?? [];
   return `/**
  * @file Generated from scan.as by compile-kernel.ts; do not edit. ${bytes.byteLength} bytes of WebAssembly.
  */

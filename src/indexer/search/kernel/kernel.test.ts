@@ -30,7 +30,12 @@ function fill(kernel: Kernel, rows: readonly Row[]): void {
 }
 
 /** What a scan must answer: everything scored, sorted by (score descending, row ascending), cut. */
-function oracle(rows: readonly Row[], score: (row: Row) => number, k: number, filter: Uint32Array | null): [number, number][] {
+function oracle(
+  rows: readonly Row[],
+  score: (row: Row) => number,
+  k: number,
+  filter: Uint32Array | null,
+): [number, number][] {
   return rows
     .map((row, i): [number, number, number] => [i, Math.fround(score(row)), row.photo])
     .filter(([, , photo]) => !filter || (((filter[photo >>> 5] ?? 0) >>> (photo & 31)) & 1) === 1)
@@ -40,14 +45,17 @@ function oracle(rows: readonly Row[], score: (row: Row) => number, k: number, fi
 }
 
 const pairs = (top: TopRows): [number, number][] => [...top.rows].map((row, i) => [row, top.scores[i]! + 0]);
-const dot = (a: ArrayLike<number>, b: readonly number[]) => Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0);
+const dot = (a: ArrayLike<number>, b: readonly number[]) =>
+  Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0);
 
 /** Multiples of 1/4, few of them: sums are exact in any order, and ties are everywhere. */
 const quarter = fc.integer({ min: -3, max: 3 }).map((n) => n / 4);
 const headRow = fc.array(quarter, { minLength: headDims, maxLength: headDims });
 const bodyRow = fc.array(fc.integer({ min: -127, max: 127 }), { minLength: bodyDims, maxLength: bodyDims });
 const photos = (max: number) => fc.uniqueArray(fc.integer({ min: 1, max: 300 }), { maxLength: max });
-const filterArbitrary = fc.option(fc.array(fc.integer({ min: 0, max: 0xffff_ffff }), { maxLength: 12 }).map((w) => Uint32Array.from(w)));
+const filterArbitrary = fc.option(
+  fc.array(fc.integer({ min: 0, max: 0xffff_ffff }), { maxLength: 12 }).map((w) => Uint32Array.from(w)),
+);
 
 describe.each([
   ['wasm-simd', wasmKernel],
@@ -56,7 +64,9 @@ describe.each([
   it('scans 16-d rows like the oracle: ties, filters, fewer rows than asked, none at all', () => {
     fc.assert(
       fc.property(
-        photos(120).chain((ids) => fc.tuple(...ids.map((photo) => headRow.map((head) => ({ photo, head, body: [] }))))),
+        photos(120).chain((ids) =>
+          fc.tuple(...ids.map((photo) => headRow.map((head) => ({ photo, head, body: [] })))),
+        ),
         headRow,
         fc.integer({ min: 1, max: 40 }),
         filterArbitrary,
@@ -75,20 +85,25 @@ describe.each([
 
   it('renormalises prefixes shorter than 16', () => {
     fc.assert(
-      fc.property(fc.array(headRow, { minLength: 1, maxLength: 9 }), headRow, fc.integer({ min: 1, max: 15 }), (heads, query, width) => {
-        const rows = heads.map((head, i) => ({ photo: i + 1, head, body: [] }));
-        const kernel = create();
-        fill(kernel, rows);
-        const prefix = Float32Array.from(query.slice(0, width));
-        const top = kernel.scanHead(prefix, rows.length, rows.length, null, 'best-first');
-        expect(top.rows.length).toBe(rows.length);
-        top.rows.forEach((row, i) => {
-          const head = heads[row]!.slice(0, width);
-          const length = Math.sqrt(dot(head, head));
-          expect(top.scores[i]).toBeCloseTo(length > 0 ? dot(prefix, head) / length : 0, 5);
-          expect(i === 0 || top.scores[i - 1]! >= top.scores[i]!).toBe(true);
-        });
-      }),
+      fc.property(
+        fc.array(headRow, { minLength: 1, maxLength: 9 }),
+        headRow,
+        fc.integer({ min: 1, max: 15 }),
+        (heads, query, width) => {
+          const rows = heads.map((head, i) => ({ photo: i + 1, head, body: [] }));
+          const kernel = create();
+          fill(kernel, rows);
+          const prefix = Float32Array.from(query.slice(0, width));
+          const top = kernel.scanHead(prefix, rows.length, rows.length, null, 'best-first');
+          expect(top.rows.length).toBe(rows.length);
+          top.rows.forEach((row, i) => {
+            const head = heads[row]!.slice(0, width);
+            const length = Math.sqrt(dot(head, head));
+            expect(top.scores[i]).toBeCloseTo(length > 0 ? dot(prefix, head) / length : 0, 5);
+            expect(i === 0 || top.scores[i - 1]! >= top.scores[i]!).toBe(true);
+          });
+        },
+      ),
     );
   });
 
@@ -150,10 +165,16 @@ describe.each([
   it('is exact also where a regular sample of the rows misleads', () => {
     const kernel = create();
     // One group of four rows in 16 is near the query, or far from it: just what a sample may take for all.
-    for (const [sampledScore, otherScore] of [[1, -1], [-1, 1]] as const) {
+    for (const [sampledScore, otherScore] of [
+      [1, -1],
+      [-1, 1],
+    ] as const) {
       const rows = Array.from({ length: blockRows }, (_, i) => ({
         photo: i + 1,
-        head: [(Math.floor(i / 4) % 16 === 0 ? sampledScore : otherScore) * (1 + (i % 9)), ...Array<number>(headDims - 1).fill(0)],
+        head: [
+          (Math.floor(i / 4) % 16 === 0 ? sampledScore : otherScore) * (1 + (i % 9)),
+          ...Array<number>(headDims - 1).fill(0),
+        ],
         body: [],
       }));
       fill(kernel, rows);
@@ -171,7 +192,9 @@ describe.each([
       { photo: 1, head: Array<number>(headDims).fill(NaN), body: [] },
       { photo: 2, head: Array<number>(headDims).fill(0), body: [] },
     ]);
-    expect([...kernel.scanHead(new Float32Array(headDims).fill(1), 2, 5, null, 'best-first').rows]).toEqual([1]);
+    expect([...kernel.scanHead(new Float32Array(headDims).fill(1), 2, 5, null, 'best-first').rows]).toEqual([
+      1,
+    ]);
   });
 });
 

@@ -34,11 +34,50 @@ export interface ScanModule {
   beginAbove(top: number, k: number, sample: number): void;
   finish(top: number): number;
   finishSorted(top: number): number;
-  scanHead(stride: number, first: number, photos: number, rows: number, count: number, query: number, filter: number, filterWords: number, top: number): void;
-  scanHeadPrefix(first: number, photos: number, rows: number, count: number, query: number, mask: number, filter: number, filterWords: number, top: number): void;
-  scanBody(first: number, photos: number, rows: number, count: number, query: number, mask: number, scale: number, filter: number, filterWords: number, top: number): void;
-  rescoreBody(list: number, count: number, blocks: number, query: number, mask: number, scale: number, top: number): void;
-  scanWide( rows: number, count: number, query: number, rowBytes: number, top: number): void;
+  scanHead(
+    stride: number,
+    first: number,
+    photos: number,
+    rows: number,
+    count: number,
+    query: number,
+    filter: number,
+    filterWords: number,
+    top: number,
+  ): void;
+  scanHeadPrefix(
+    first: number,
+    photos: number,
+    rows: number,
+    count: number,
+    query: number,
+    mask: number,
+    filter: number,
+    filterWords: number,
+    top: number,
+  ): void;
+  scanBody(
+    first: number,
+    photos: number,
+    rows: number,
+    count: number,
+    query: number,
+    mask: number,
+    scale: number,
+    filter: number,
+    filterWords: number,
+    top: number,
+  ): void;
+  rescoreBody(
+    list: number,
+    count: number,
+    blocks: number,
+    query: number,
+    mask: number,
+    scale: number,
+    top: number,
+  ): void;
+  scanWide(rows: number, count: number, query: number, rowBytes: number, top: number): void;
 }
 
 const sampleStride = 16;
@@ -60,14 +99,20 @@ export function createWasmKernel(): Kernel | null {
 export function instantiateScan(memory: WebAssembly.Memory): ScanModule | null {
   const bytes = Buffer.from(scanWasm, 'base64');
   if (!WebAssembly.validate(bytes)) return null;
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports as unknown as ScanModule;
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
+    .exports as unknown as ScanModule;
 }
 
 /** Bytes of top-k state for `k`. */
 export const topBytes = (k: number): number => 16 + 16 * k;
 
 /** The answer in the top-k state at `address`. */
-export function finishTop(memory: WebAssembly.Memory, wasm: ScanModule, address: number, order: Order): TopRows {
+export function finishTop(
+  memory: WebAssembly.Memory,
+  wasm: ScanModule,
+  address: number,
+  order: Order,
+): TopRows {
   const n = order === 'any' ? wasm.finish(address) : wasm.finishSorted(address);
   const keys = new Uint32Array(memory.buffer, address + 16, 2 * n);
   const rows = new Uint32Array(n);
@@ -98,7 +143,12 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
       try {
         memory.grow(Math.ceil(missing / pageBytes));
       } catch (cause) {
-        throw new ProblemError('internal', 'The search index has no room for more photos.', 'Close other programs, or split the library.', cause);
+        throw new ProblemError(
+          'internal',
+          'The search index has no room for more photos.',
+          'Close other programs, or split the library.',
+          cause,
+        );
       }
     }
     free = address + size;
@@ -137,7 +187,8 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
   }
 
   function forBlocks(rows: number, scan: (first: number, block: number, count: number) => void): void {
-    for (let start = 0, i = 0; start < rows; start += blockRows, i++) scan(start, blocks[i]!, Math.min(blockRows, rows - start));
+    for (let start = 0, i = 0; start < rows; start += blockRows, i++)
+      scan(start, blocks[i]!, Math.min(blockRows, rows - start));
   }
 
   /**
@@ -148,7 +199,12 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
    * without a bar.
    * @returns whether the bar is set.
    */
-  function sampled(rows: number, k: number, state: number, scan: (into: number, stride: number) => void): boolean {
+  function sampled(
+    rows: number,
+    k: number,
+    state: number,
+    scan: (into: number, stride: number) => void,
+  ): boolean {
     if (rows < 8 * k) return false;
     const share = k / sampleStride;
     const wanted = Math.ceil(share + 4 * Math.sqrt(share) + 4);
@@ -193,7 +249,9 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
       new Float32Array(memory.buffer, headQuery, headDims).fill(0).set(query);
       if (query.length === headDims) {
         const scan = (into: number, stride: number): void =>
-          forBlocks(rows, (first, block, count) => wasm.scanHead(stride, first, block, headOf(block), count, headQuery, address, words, into));
+          forBlocks(rows, (first, block, count) =>
+            wasm.scanHead(stride, first, block, headOf(block), count, headQuery, address, words, into),
+          );
         if (sampled(rows, k, state, scan)) {
           scan(state, 1);
           // The sample was not like the rest: too few passed the bar it set.
@@ -203,7 +261,9 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
         scan(state, 1);
       } else {
         new Int32Array(memory.buffer, headMask, headDims).fill(-1, 0, query.length).fill(0, query.length);
-        forBlocks(rows, (first, block, count) => wasm.scanHeadPrefix(first, block, headOf(block), count, headQuery, headMask, address, words, state));
+        forBlocks(rows, (first, block, count) =>
+          wasm.scanHeadPrefix(first, block, headOf(block), count, headQuery, headMask, address, words, state),
+        );
       }
       return finishTop(memory, wasm, state, order);
     },

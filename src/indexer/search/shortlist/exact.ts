@@ -56,5 +56,10 @@ export function sourceScan(
     });
   }
   const { ids, scores } = heap.finish();
-  return { top: { photos: ids, scores }, source: 'sqlite', compared, bytes: compared * source.dims * storedBytes };
+  return {
+    top: { photos: ids, scores },
+    source: 'sqlite',
+    compared,
+    bytes: compared * source.dims * storedBytes,
+  };
 }

@@ -38,7 +38,11 @@ describe.skipIf(!isBuilt())('with hnswlib-node', () => {
   const queries = clusteredVectors({ n: 20, dims, seed: 5, from: 10_000 });
   const query = (i: number) => queries.subarray(i * dims, (i + 1) * dims);
 
-  function agreement(index: RamIndex, found: ReturnType<typeof hnswShortlist>, exact: ReturnType<typeof exactShortlist>): number {
+  function agreement(
+    index: RamIndex,
+    found: ReturnType<typeof hnswShortlist>,
+    exact: ReturnType<typeof exactShortlist>,
+  ): number {
     let same = 0;
     for (let i = 0; i < 20; i++) {
       const truth = new Set(exact.find(query(i), 16, 50, null, 'best-first').top.photos);

@@ -63,7 +63,11 @@ export function hnswShortlist(index: RamIndex, exact: Shortlist, load = loadHnsw
   return {
     find(query, dims, k, filter, order) {
       if (dims !== headDims) {
-        throw new ProblemError('query-invalid', `The HNSW shortlist compares ${headDims} dimensions, not ${dims}.`, `Use --dims ${headDims}, or the exact shortlist.`);
+        throw new ProblemError(
+          'query-invalid',
+          `The HNSW shortlist compares ${headDims} dimensions, not ${dims}.`,
+          `Use --dims ${headDims}, or the exact shortlist.`,
+        );
       }
       if (filter !== null || index.rows === 0) return exact.find(query, dims, k, filter, order);
       graph ??= build();
@@ -73,7 +77,10 @@ export function hnswShortlist(index: RamIndex, exact: Shortlist, load = loadHnsw
       const { neighbors, distances } = graph.searchKnn([...unitPrefix(query, headDims)], wanted);
       const compared = Math.min(index.rows, ef * 2 * linksPerNode);
       return {
-        top: { photos: Uint32Array.from(neighbors), scores: Float32Array.from(distances, (distance) => 1 - distance) },
+        top: {
+          photos: Uint32Array.from(neighbors),
+          scores: Float32Array.from(distances, (distance) => 1 - distance),
+        },
         source: 'hnsw',
         compared,
         bytes: compared * headDims * 4,
