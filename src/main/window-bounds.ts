@@ -72,13 +72,10 @@ export function usablePlace(place: WindowPlace | null, screens: readonly Rectang
     }
   }
   if (home === undefined) return { bounds: null, maximised };
-  return {
-    bounds: {
-      x: bounds.x,
-      y: bounds.y,
-      width: Math.max(minimumSize.width, Math.min(bounds.width, home.width)),
-      height: Math.max(minimumSize.height, Math.min(bounds.height, home.height)),
-    },
-    maximised,
-  };
+  const width = Math.max(minimumSize.width, Math.min(bounds.width, home.width));
+  const height = Math.max(minimumSize.height, Math.min(bounds.height, home.height));
+  // A window that had to be made smaller might now lie beside the screen with what is left of it.
+  const x = width < bounds.width ? home.x : bounds.x;
+  const y = height < bounds.height ? home.y : bounds.y;
+  return { bounds: { x, y, width, height }, maximised };
 }

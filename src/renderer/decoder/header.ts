@@ -62,8 +62,8 @@ export function webpOrientation(bytes: Uint8Array): Orientation {
 
 /** @param exif a TIFF header and its directory, with or without JPEG's `Exif\0\0` before it */
 function exifOrientation(exif: Uint8Array): Orientation {
-  const start = exif[0] === 0x45 ? 6 : 0;
-  const view = new DataView(exif.buffer, exif.byteOffset + start, Math.max(0, exif.byteLength - start));
+  const tiff = exif.subarray(exif[0] === 0x45 ? 6 : 0);
+  const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
   if (view.byteLength < 8) return 1;
   const little = view.getUint16(0) === 0x4949;
   const directory = view.getUint32(4, little);
