@@ -29,11 +29,18 @@ def queries(texts, images, evidence, unknown, scale):
     return 0.7 * spread_cross_entropy(scores, evidence) + 0.3 * spread_cross_entropy(scores.T, evidence.T)
 
 
-def neighbours(images, teacher, scale, sharpness):
-    """Keep the towers' neighbourhoods: match the distribution over the other photos of the batch."""
-    self_pair = torch.eye(len(images), dtype=torch.bool)
-    wanted = softmax((sharpness * teacher @ teacher.T).masked_fill(self_pair, -1e4), 1)
-    return kl_div(log_softmax((scale * images @ images.T).masked_fill(self_pair, -1e4), 1), wanted, reduction="batchmean")
+def no_self(scores):
+    return scores.masked_fill(torch.eye(len(scores), dtype=torch.bool), -1e4)
+
+
+def neighbourhood(teacher, sharpness):
+    """How the towers spread each photo's attention over the other photos of the batch."""
+    return softmax(no_self(sharpness * teacher @ teacher.T), 1)
+
+
+def neighbours(images, wanted, scale):
+    """Keep the towers' neighbourhoods at this prefix."""
+    return kl_div(log_softmax(no_self(scale * images @ images.T), 1), wanted, reduction="batchmean")
 
 
 class ClassPrototypes(nn.Module):

@@ -17,6 +17,7 @@ done
 # Debian's own interpreter has the packages; another python3 may come first on PATH.
 python=${RECOLLECT_PYTHON:-/usr/bin/python3}
 cache=${RECOLLECT_TRAIN_CACHE:-$here/.cache}
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 stage() { echo "== $*"; (cd "$here" && "$python" "$@"); }
 
 stage fetch_towers.py

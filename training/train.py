@@ -3,7 +3,6 @@
 Per step: a batch of captioned photos with one sentence each, a batch of labelled photos, and
 short queries drawn from what is known of all of them; four losses, each at every prefix.
 """
-import json
 import math
 import time
 
@@ -37,7 +36,8 @@ def sample_queries(data, batch, rng):
 
 def train(data, epochs=None, log=True):
     torch.manual_seed(CONFIG["seed"])
-    torch.set_num_threads(CONFIG["threads"])
+    # One thread: two of them on a busy machine spend most of their time waiting for each other.
+    torch.set_num_threads(1)
     rng = torch.Generator().manual_seed(CONFIG["seed"])
     width, prefixes = CONFIG["prefixes"][-1], CONFIG["prefixes"]
     image_head = Head(data.images.shape[2], CONFIG["hidden"], width, CONFIG["image_dropout"])
@@ -71,6 +71,7 @@ def train(data, epochs=None, log=True):
             evidence = data.evidence[batch].float()[:, triples].prod(2).T
             # A labelled photo may well show what only captions would mention: neither yes nor no.
             unknown = (~data.known_everywhere[triples]).any(1)[:, None] & (batch >= data.captioned)[None]
+            towers_see = losses.neighbourhood(data.teacher[batch], CONFIG["teacher_sharpness"])
             loss = 0
             scales = sharpness.exp().clamp(max=100)
             for i, m in enumerate(prefixes):
@@ -78,7 +79,7 @@ def train(data, epochs=None, log=True):
                 parts = torch.stack([
                     losses.sentences(t[:len(own)], x, scales[0, i], CONFIG["label_smoothing"]),
                     losses.queries(t[len(own):], x, evidence, unknown, scales[1, i]),
-                    losses.neighbours(x, data.teacher[batch], scales[2, i], CONFIG["teacher_sharpness"]),
+                    losses.neighbours(x, towers_see, scales[2, i]),
                     prototypes(x, m, data.chances[batch], scales[3, i])])
                 sums += parts.detach() / len(prefixes) / steps
                 loss = loss + CONFIG["prefix_weights"][i] * (parts * torch.tensor(list(weights.values()))).sum()
@@ -106,9 +107,7 @@ if __name__ == "__main__":
     target = cache("heads.pt")
     data = Dataset(range(CONFIG["views"]))
     image_head, text_head = train(data)
-    table = measure(data, image_head, text_head)
-    show(table)
     torch.save({"image": image_head.state_dict(), "text": text_head.state_dict(), "names": data.names,
                 "image_standardise": data.standardise.state(),
                 "text_standardise": data.text_standardise.state()}, target)
-    cache("training_table.json").write_text(json.dumps(table, indent=1))
+    show(measure(data, image_head, text_head))
