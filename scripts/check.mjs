@@ -1,6 +1,6 @@
 /**
  * @file What is checked without running the app: types, components, lint, layers, unused code, format,
- * licences. Each counts as one test in `npm test`.
+ * packages. Each counts as one test in `npm test`.
  */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -30,7 +30,7 @@ const checks = [
     script: path.join(modules, 'prettier/bin/prettier.cjs'),
     args: ['--check', '--log-level', 'warn', '.'],
   },
-  { name: 'licences', script: path.join(root, 'scripts/check-licences.mjs'), args: [] },
+  { name: 'packages', script: path.join(root, 'scripts/check-packages.mjs'), args: [] },
 ];
 
 /** Runs every check, one after the other; shows what the failed ones say. */

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { isAllowed } from './check-licences.mjs';
+import { isAllowed } from './check-packages.mjs';
 import { run } from './child.mjs';
 import { verifyIntegrity } from './electron-runtime.mjs';
 import { missingLibraries } from './linux-libraries.mjs';

@@ -54,7 +54,12 @@ async function attempt(stage, args) {
 async function unit(args) {
   return withReport(async (report) => {
     const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
-    const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
+    const reporters = [
+      '--reporter=dot',
+      '--silent=passed-only',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ];
     const { code } = await run(node24(), [vitest, 'run', ...reporters, ...args], {
       env: node24Environment(),
     });

@@ -1,6 +1,7 @@
 /**
- * @file Two promises about packages: everything that ships with the app has a licence we can ship under
- * Apache-2.0, and every package we chose ourselves has its row, with the reason, in docs/dependencies.md.
+ * @file Three promises about packages: everything that ships with the app has a licence we can ship under
+ * Apache-2.0; every package we chose ourselves has its row, with the reason, in docs/dependencies.md; and
+ * the lock file lists the binaries of every platform, not only of the one it was written on.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -37,10 +38,10 @@ export function isAllowed(expression, allowed = permissive) {
 /** @param {string} file */
 const readJson = (file) => JSON.parse(fs.readFileSync(path.join(root, file), 'utf8'));
 
-function checkLicences() {
+function checkPackages() {
   const problems = [];
 
-  /** @type {Record<string, { version?: string, license?: string, dev?: boolean, link?: boolean }>} */
+  /** @type {Record<string, { version?: string, license?: string, dev?: boolean, link?: boolean, optionalDependencies?: Record<string, string> }>} */
   const packages = readJson('package-lock.json').packages;
   let shipped = 0;
   for (const [place, entry] of Object.entries(packages)) {
@@ -51,6 +52,15 @@ function checkLicences() {
     const allowed = lgpl ? new Set([...permissive, 'LGPL-3.0', 'LGPL-3.0-or-later']) : permissive;
     if (!isAllowed(entry.license ?? '', allowed)) {
       problems.push(`${name}@${entry.version} ships with the app under "${entry.license ?? 'no licence'}".`);
+    }
+  }
+
+  // npm leaves out what it cannot fetch when it writes the lock file, and `npm ci` then refuses the file.
+  for (const [place, entry] of Object.entries(packages)) {
+    for (const name of Object.keys(entry.optionalDependencies ?? {})) {
+      if (!packages[`${place}/node_modules/${name}`] && !packages[`node_modules/${name}`]) {
+        problems.push(`package-lock.json lists ${place || 'package.json'} without its optional ${name}.`);
+      }
     }
   }
 
@@ -87,4 +97,4 @@ function checkLicences() {
   return problems.length === 0 ? 0 : 1;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await script(async () => checkLicences());
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await script(async () => checkPackages());
