@@ -11,6 +11,7 @@ import type { Port } from '../../shared/port.ts';
 import type { EmbedPhotos, EmbedTexts, EncoderAsk, EncoderTell, OpenTower } from './encoder-messages.ts';
 import { readPack } from './pack.ts';
 import { candidates } from './providers.ts';
+import type { Provider } from './providers.ts';
 import { onnxSessions } from './sessions.ts';
 import type { SessionFactory } from './sessions.ts';
 import { openImageTower, openTextTower } from './towers.ts';
@@ -67,7 +68,11 @@ async function openTower(ask: OpenTower, factory: SessionFactory, tell: (message
     factory,
     providers: names.filter((name) => !ask.without.includes(name)),
     threads: ask.threads,
-    onTry: (provider: (typeof names)[number]) => tell({ type: 'trying', provider }),
+    onTry: async (provider: Provider) => {
+      tell({ type: 'trying', provider });
+      // A driver may end this process at a touch; by then the message must be out.
+      if (provider !== 'cpu') await new Promise<void>((resolve) => setTimeout(resolve, 20));
+    },
   };
   if (ask.tower === 'text') {
     const tower = await openTextTower(pack, options);

@@ -57,7 +57,8 @@ export type Probe = (session: TowerSession) => Promise<Output>;
 const agreement = 0.995;
 
 /** Opens `file` on the first candidate that proves itself.
- * @param onTry told before each attempt, so that a candidate that takes the process down can be left out.
+ * @param onTry told and waited for before each attempt, so that a candidate that takes the process down can
+ *   be left out by the next.
  * @throws ProblemError `encoder-unavailable` when not even the CPU can run it. */
 export async function openProven(
   factory: SessionFactory,
@@ -65,14 +66,14 @@ export async function openProven(
   providers: readonly Provider[],
   threads: number,
   probe: Probe,
-  onTry: (provider: Provider) => void,
+  onTry: (provider: Provider) => Promise<void>,
 ): Promise<Proven> {
-  onTry('cpu');
+  await onTry('cpu');
   const cpu = await openCpu(factory, file, threads, probe, providers.some((name) => name !== 'cpu'));
   const attempts: Attempt[] = [];
   for (const provider of providers) {
     if (provider === 'cpu') continue;
-    onTry(provider);
+    await onTry(provider);
     const outcome = await tryProvider(factory, file, provider, threads, probe, cpu);
     if (typeof outcome !== 'string') {
       await cpu.session.release();

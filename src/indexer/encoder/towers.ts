@@ -18,7 +18,7 @@ export interface TowerOptions {
   /** In the order to try; the CPU last. */
   readonly providers: readonly Provider[];
   readonly threads: number;
-  readonly onTry: (provider: Provider) => void;
+  readonly onTry: (provider: Provider) => Promise<void>;
 }
 
 interface Opened {
