@@ -32,7 +32,7 @@ export const strings = {
   search: {
     label: 'Search photos',
     placeholder: 'Search for anything you remember',
-    placeholderMore: 'Add words to narrow it down',
+    placeholderMore: 'Add words',
     clear: 'Clear search',
     addImage: 'Search by an image file',
     without: 'Without…',
