@@ -188,6 +188,23 @@ describe('files that are no photos', () => {
   });
 });
 
+it('a file that vanishes between discovery and reading is simply not there', async () => {
+  for (let i = 0; i < 20; i++) write(`${i}.jpg`, `photo ${i}`);
+  lib.addFolder(photos);
+  const letGo = lib.hold();
+  const ended = lib.scan();
+  // The first few are being decoded, and wait; the rest has been discovered but not read.
+  await expect.poll(() => lib.indexer.progress().total).toBe(20);
+  await new Promise((go) => setTimeout(go, 50));
+  for (let i = 0; i < 20; i++) unlinkSync(join(photos, `${i}.jpg`));
+  write('late.jpg', 'late');
+  letGo();
+  const { failed } = await ended;
+  expect(failed).toBe(0);
+  expect(await lib.scan()).toMatchObject({ failed: 0 });
+  expect(lib.placed()).toEqual(at('late.jpg'));
+});
+
 describe('a folder that goes away', () => {
   it('keeps its photos, shown offline, and embeds nothing when it is back', async () => {
     write('a.jpg', 'one');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TestContext } from 'vitest';
 import { problemOf } from '../../shared/problem.ts';
 import { openStore } from './store.ts';
 
@@ -20,6 +21,18 @@ function problemIn(work: () => unknown): string {
     return problemOf(error).code;
   }
   return 'none';
+}
+
+/** A disk of one megabyte, mounted; or the test is skipped where that takes rights which it does not have. */
+function smallDisk(context: TestContext): string {
+  const mount = join(dir, 'small disk');
+  mkdirSync(mount);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', mount], { stdio: 'ignore' });
+  } catch {
+    context.skip('needs the right to mount a disk');
+  }
+  return mount;
 }
 
 const facts = (n: number) => ({
@@ -95,14 +108,19 @@ describe('opening', () => {
     expect(problemIn(() => openStore(join(dir, 'nothing here'), 'read'))).toBe('library-corrupt');
   });
 
-  it('says that the disk is full, and changes nothing then', (context) => {
-    const mount = join(dir, 'small disk');
-    mkdirSync(mount);
+  it('says that the library cannot be written to', (context) => {
+    const mount = smallDisk(context);
     try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', mount], { stdio: 'ignore' });
-    } catch {
-      context.skip('needs the right to mount a small disk');
+      openStore(mount, 'write').close();
+      execFileSync('mount', ['-o', 'remount,ro', mount]);
+      expect(problemIn(() => openStore(mount, 'write'))).toBe('library-read-only');
+    } finally {
+      execFileSync('umount', [mount]);
     }
+  });
+
+  it('says that the disk is full, and changes nothing then', (context) => {
+    const mount = smallDisk(context);
     try {
       const store = openStore(mount, 'write');
       const vectors = store.vectors('p', 256);

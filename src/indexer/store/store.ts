@@ -2,6 +2,7 @@
  * @file The library's database behind one object: the only place that knows there is SQL. Synchronous, in
  * the process that owns the library. Never touches photo files.
  */
+import { problemOf } from '../../shared/problem.ts';
 import { openDatabase, attempt, asProblem } from './database.ts';
 import type { Access } from './database.ts';
 import { foldersIn } from './folders.ts';
@@ -41,7 +42,8 @@ export function openStore(libraryDir: string, access: Access): Store {
         // Leaves one file behind instead of three, and a short start next time.
         if (!db.readonly) db.pragma('wal_checkpoint(TRUNCATE)');
       } catch (error) {
-        console.error('checkpoint on close failed; the next open replays the log:', asProblem(error));
+        const { message } = problemOf(asProblem(error));
+        console.error(`The log could not be folded into the library on close; the next start does it. ${message}`);
       }
       opened.close();
     },
