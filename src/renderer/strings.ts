@@ -7,6 +7,15 @@ import { count, duration, megaflops, milliseconds, perSecond } from './wording.t
 
 const photos = (n: number): string => (n === 1 ? '1 photo' : `${count(n)} photos`);
 
+/** What makers call the hardware interfaces that the encoder may run on. */
+const providers: Readonly<Record<string, string>> = {
+  cpu: 'CPU',
+  cuda: 'CUDA',
+  dml: 'DirectML',
+  coreml: 'Core ML',
+  webgpu: 'WebGPU',
+};
+
 export const strings = {
   app: 'Recollect',
   photos,
@@ -150,11 +159,12 @@ export const strings = {
     resume: 'Resume indexing',
     cancel: 'Stop indexing',
     failures: (n: number) => (n === 1 ? '1 file not read' : `${count(n)} files not read`),
-    provider: (name: string) => `Runs on ${name}`,
+    provider: (name: string) => `Runs on ${providers[name] ?? name}`,
     providerNone: 'Encoder not used yet',
     providerStarting: 'Encoder is starting',
     providerOff: 'Encoder unavailable',
-    providerHint: (requested: string) => `Measured on the last batch. Tried in this order: ${requested}`,
+    providerHint: (requested: readonly string[]) =>
+      `Measured on the last batch. Tried in this order: ${requested.map((name) => providers[name] ?? name).join(', ')}`,
     engineStarting: 'Starting',
     engineRestarting: 'Recovering',
     engineFailed: 'Not running',

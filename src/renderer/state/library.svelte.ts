@@ -51,7 +51,6 @@ class Library {
     const answer = await window.recollect.ask({ type: 'folders.remove', folder: folder.id });
     if (!answer.ok) return toasts.problem(answer.problem);
     toasts.say(strings.sidebar.removed(folder.name));
-    await this.#readStatus();
     this.#wantTimeline();
   }
 
@@ -99,9 +98,7 @@ class Library {
   #engineIs(state: EngineState): void {
     const wasReady = this.engine.state === 'ready';
     this.engine = state;
-    if (state.state !== 'ready' || wasReady) return;
-    void this.#readStatus();
-    this.#wantTimeline();
+    if (state.state === 'ready' && !wasReady) this.#wantTimeline();
   }
 
   async #readStatus(): Promise<void> {
@@ -125,7 +122,8 @@ class Library {
   }
 
   async #readTimeline(): Promise<void> {
-    const answer = await window.recollect.ask({ type: 'timeline' });
+    // Together, so that the folders' counts agree with what is seen.
+    const [answer] = await Promise.all([window.recollect.ask({ type: 'timeline' }), this.#readStatus()]);
     this.#timelineDue = null;
     this.#timelineAt = performance.now();
     if (answer.ok) this.timeline = timelineList(answer.value);
@@ -140,7 +138,6 @@ class Library {
     }
     if (added.length === 0) return;
     toasts.say(strings.toast.added(added));
-    void this.#readStatus();
     this.#wantTimeline();
   }
 }
