@@ -126,6 +126,7 @@ describe('an encoder that works', () => {
     const { encoder } = setUp(undefined, fakeSessions({ cpu: { ms: 25 }, cuda: {} }), { provider: 'cuda' });
     await encoder.embedPhotos(photos(2), 2);
     expect(encoder.status()).toMatchObject({ provider: 'cuda', requested: ['cuda'] });
+    expect(encoder.batchSize()).toBe(16);
   });
 
   it('names the CPU when the accelerator that was asked for fails', async () => {

@@ -10,7 +10,7 @@
  * is not slower than the CPU. Whatever fails leaves its reason and the next candidate is tried; the CPU, to
  * which all are compared, is last. So the provider that `status` names is the one that did the work.
  *
- * Only the image tower is worth an accelerator: a query text takes 3 ms on a CPU, less than a GPU needs to
+ * Only the image tower is worth an accelerator: a query text takes 2 ms on a CPU, less than a GPU needs to
  * wake up.
  */
 import { ProblemError } from '../../shared/problem.ts';

@@ -53,9 +53,12 @@ export async function openImageTower(pack: Pack, options: TowerOptions): Promise
   };
 }
 
-/** [Note: One text at a time] Each text runs alone: padding to a longer neighbour, and the order in which a
- * larger matrix is added up, change the last bits of a vector; alone, the same words always give the same
- * bits. It costs nothing for queries, and a text takes 3 ms. Same errors. */
+/** [Note: Same bits] On the CPU the same photo gives the same bits alone and in any batch, with one thread and
+ * with two: measured with the built-in pack (batches of 1 to 16), whose tower is quantised; a floating-point
+ * tower or an accelerator may differ in the last bits from one batch size to another. Texts would differ by
+ * their padding, so each runs alone: the same words always give the same bits. It costs nothing for queries,
+ * and a text takes 2 ms.
+ * Same errors. */
 export async function openTextTower(pack: Pack, options: TowerOptions): Promise<TextTower> {
   const spec = pack.text;
   const tokenizer = await loadTokenizer(pack);
