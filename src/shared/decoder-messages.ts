@@ -98,7 +98,10 @@ export const decoderMessageSchema = z.discriminatedUnion('type', [
           width: side,
           height: side,
           pixels: z.instanceof(Uint8Array),
-          thumbnail: z.instanceof(Uint8Array).refine((b) => b.byteLength <= thumbnailBytes, 'thumbnail too large').nullable(),
+          thumbnail: z
+            .instanceof(Uint8Array)
+            .refine((b) => b.byteLength <= thumbnailBytes, 'thumbnail too large')
+            .nullable(),
         }),
       }),
       z.object({

@@ -26,22 +26,40 @@ describe('resample', () => {
     [1000, 3, 32, 48, '3d0457c4cda73367'],
     [224, 224, 224, 224, '36104de70525d9cf'],
     [513, 511, 256, 192, '28f6bef392602a8f'],
-  ])('gives the bytes that Pillow gives: %i x %i to %i x %i', (width, height, toWidth, toHeight, expected) => {
-    const data = noise(width * height * 3);
-    expect(digest(resample({ data, width, height, channels: 3 }, squash(toWidth, toHeight)))).toBe(expected);
-  });
+  ])(
+    'gives the bytes that Pillow gives: %i x %i to %i x %i',
+    (width, height, toWidth, toHeight, expected) => {
+      const data = noise(width * height * 3);
+      expect(digest(resample({ data, width, height, channels: 3 }, squash(toWidth, toHeight)))).toBe(
+        expected,
+      );
+    },
+  );
 
   it('crops the centre as Pillow does with box=(64, 0, 448, 384)', () => {
     const data = noise(512 * 384 * 3);
-    const out = resample({ data, width: 512, height: 384, channels: 3 }, { width: 224, height: 224, resize: 'crop' });
+    const out = resample(
+      { data, width: 512, height: 384, channels: 3 },
+      { width: 224, height: 224, resize: 'crop' },
+    );
     expect(digest(out)).toBe('22f3ea20bc487708');
   });
 
   it('pads with grey above and below a wide picture, and keeps all of it', () => {
     const data = new Uint8Array(40 * 20 * 3).fill(255);
-    const out = resample({ data, width: 40, height: 20, channels: 3 }, { width: 20, height: 20, resize: 'pad' });
+    const out = resample(
+      { data, width: 40, height: 20, channels: 3 },
+      { width: 20, height: 20, resize: 'pad' },
+    );
     const row = (y: number) => [...new Set(out.subarray(y * 60, (y + 1) * 60))];
-    expect([row(0), row(4), row(5), row(14), row(15), row(19)]).toEqual([[127], [127], [255], [255], [127], [127]]);
+    expect([row(0), row(4), row(5), row(14), row(15), row(19)]).toEqual([
+      [127],
+      [127],
+      [255],
+      [255],
+      [127],
+      [127],
+    ]);
   });
 
   it('puts transparent pixels on white, half-transparent ones half', () => {
@@ -54,19 +72,29 @@ describe('resample', () => {
     const size = fc.integer({ min: 1, max: 90 });
     const ways = fc.constantFrom('squash', 'crop', 'pad' as const);
     fc.assert(
-      fc.property(size, size, size, size, ways, fc.integer({ min: 0, max: 255 }), (w, h, ow, oh, resize, value) => {
-        const data = new Uint8Array(w * h * 3).fill(value);
-        const out = resample({ data, width: w, height: h, channels: 3 }, { width: ow, height: oh, resize });
-        expect(out.length).toBe(ow * oh * 3);
-        const allowed = resize === 'pad' ? [value, 127] : [value];
-        expect(out.every((v) => allowed.includes(v))).toBe(true);
-      }),
+      fc.property(
+        size,
+        size,
+        size,
+        size,
+        ways,
+        fc.integer({ min: 0, max: 255 }),
+        (w, h, ow, oh, resize, value) => {
+          const data = new Uint8Array(w * h * 3).fill(value);
+          const out = resample({ data, width: w, height: h, channels: 3 }, { width: ow, height: oh, resize });
+          expect(out.length).toBe(ow * oh * 3);
+          const allowed = resize === 'pad' ? [value, 127] : [value];
+          expect(out.every((v) => allowed.includes(v))).toBe(true);
+        },
+      ),
       { numRuns: 150 },
     );
   });
 
   it('refuses bytes that are not the picture they are said to be', () => {
-    expect(() => resample({ data: new Uint8Array(11), width: 2, height: 2, channels: 3 }, squash(1, 1))).toThrow(RangeError);
+    expect(() =>
+      resample({ data: new Uint8Array(11), width: 2, height: 2, channels: 3 }, squash(1, 1)),
+    ).toThrow(RangeError);
   });
 });
 

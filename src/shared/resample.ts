@@ -44,7 +44,11 @@ export function workingSize(
 ): { width: number; height: number } {
   const long = Math.max(width, height);
   const short = Math.min(width, height);
-  const wanted = Math.max(workingLongSide / long, thumbnailSide / long, Math.max(input.width, input.height) / short);
+  const wanted = Math.max(
+    workingLongSide / long,
+    thumbnailSide / long,
+    Math.max(input.width, input.height) / short,
+  );
   const scale = Math.min(1, wanted, Math.max(4 * workingLongSide, thumbnailSide) / long);
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
@@ -144,15 +148,23 @@ function triangle(sourceLength: number, start: number, length: number, out: numb
     }
     first[i] = from;
     count[i] = to - from;
-    for (let j = 0; j < to - from; j++) weights[i * stride + j] = Math.floor(0.5 + (exact[j]! / sum) * (1 << precision));
+    for (let j = 0; j < to - from; j++)
+      weights[i * stride + j] = Math.floor(0.5 + (exact[j]! / sum) * (1 << precision));
   }
   return { first, count, weights, stride };
 }
 
 /** Two passes, across then down, each rounding to bytes. Only rows that the second pass reads are made. */
-function scale(rgb: Uint8Array | Uint8ClampedArray, rowPixels: number, box: Box, width: number, height: number): Uint8Array {
+function scale(
+  rgb: Uint8Array | Uint8ClampedArray,
+  rowPixels: number,
+  box: Box,
+  width: number,
+  height: number,
+): Uint8Array {
   const rows = rgb.length / 3 / rowPixels;
-  if (width === rowPixels && height === rows && box.width === width && box.height === height) return Uint8Array.from(rgb);
+  if (width === rowPixels && height === rows && box.width === width && box.height === height)
+    return Uint8Array.from(rgb);
   const { first, count, weights, stride } = triangle(rowPixels, box.left, box.width, width);
   const down = triangle(rows, box.top, box.height, height);
   const firstRow = down.first[0]!;

@@ -43,7 +43,11 @@ const cosine = (a: Float32Array, b: Float32Array) => a.reduce((sum, v, i) => sum
 
 type FaultOf = (ask: EncoderAsk, child: number) => Fault;
 
-function setUp(fault: FaultOf = () => null, factory: SessionFactory = onnxSessions(), more: Partial<EncoderOptions> = {}) {
+function setUp(
+  fault: FaultOf = () => null,
+  factory: SessionFactory = onnxSessions(),
+  more: Partial<EncoderOptions> = {},
+) {
   const children: FaultyChild[] = [];
   const statuses: EncoderStatus[] = [];
   const encoder = openEncoder({
@@ -61,8 +65,10 @@ function setUp(fault: FaultOf = () => null, factory: SessionFactory = onnxSessio
   });
   encoder.onStatus((status) => statuses.push(status));
   open.push(encoder);
-  const imageChildren = () => children.filter((child) => child.received.some((ask) => ask.type === 'open' && ask.tower === 'image'));
-  const batches = () => children.flatMap((child) => child.received.flatMap((ask) => (ask.type === 'photos' ? [ask.n] : [])));
+  const imageChildren = () =>
+    children.filter((child) => child.received.some((ask) => ask.type === 'open' && ask.tower === 'image'));
+  const batches = () =>
+    children.flatMap((child) => child.received.flatMap((ask) => (ask.type === 'photos' ? [ask.n] : [])));
   return { encoder, children, statuses, imageChildren, batches };
 }
 
@@ -77,7 +83,12 @@ describe('an encoder that works', () => {
       const scores = [0, 1, 2].map((t) => cosine(row(images, i), row(texts, t)));
       expect(scores.indexOf(Math.max(...scores))).toBe(i % 3);
     }
-    expect(encoder.status()).toMatchObject({ state: 'ready', provider: 'cpu', requested: ['cpu'], problem: null });
+    expect(encoder.status()).toMatchObject({
+      state: 'ready',
+      provider: 'cpu',
+      requested: ['cpu'],
+      problem: null,
+    });
     expect(encoder.status().photosPerSecond).toBeGreaterThan(0);
   });
 
@@ -116,7 +127,9 @@ describe('an encoder that works', () => {
     const { encoder } = setUp(undefined, fakeSessions({ cpu: { ms: 20 } }));
     await encoder.embedPhotos(photos(1), 1);
     const done: string[] = [];
-    const bulk = [1, 2, 3, 4].map((i) => encoder.embedPhotos(photos(8), 8).then(() => done.push(`bulk ${i}`)));
+    const bulk = [1, 2, 3, 4].map((i) =>
+      encoder.embedPhotos(photos(8), 8).then(() => done.push(`bulk ${i}`)),
+    );
     const query = encoder.embedQueryImage(photos(1)).then(() => done.push('query'));
     await Promise.all([...bulk, query]);
     expect(done.indexOf('query')).toBeLessThanOrEqual(1);
@@ -130,7 +143,9 @@ describe('an encoder that works', () => {
   });
 
   it('names the CPU when the accelerator that was asked for fails', async () => {
-    const { encoder } = setUp(undefined, fakeSessions({ cpu: {}, cuda: { run: 'out of memory' } }), { provider: 'cuda' });
+    const { encoder } = setUp(undefined, fakeSessions({ cpu: {}, cuda: { run: 'out of memory' } }), {
+      provider: 'cuda',
+    });
     await encoder.embedPhotos(photos(2), 2);
     expect(encoder.status()).toMatchObject({ state: 'ready', provider: 'cpu', requested: ['cuda', 'cpu'] });
   });
@@ -138,7 +153,9 @@ describe('an encoder that works', () => {
 
 describe('an encoder process that dies', () => {
   it('is started again, the batch is halved, and no photo is lost', async () => {
-    const { encoder, batches, imageChildren } = setUp((ask, child) => (ask.type === 'photos' && child === 1 ? 'die' : null));
+    const { encoder, batches, imageChildren } = setUp((ask, child) =>
+      ask.type === 'photos' && child === 1 ? 'die' : null,
+    );
     await encoder.embedTexts(['red']);
     const size = encoder.batchSize();
     const vectors = await encoder.embedPhotos(photos(size), size);
@@ -147,7 +164,10 @@ describe('an encoder process that dies', () => {
     expect(batches()).toEqual([size, size / 2, size / 2]);
     expect(encoder.batchSize()).toBe(size / 2);
     expect(imageChildren().length).toBe(2);
-    expect(encoder.status()).toMatchObject({ state: 'ready', problem: { code: 'encoder-restarted', message: /139/ } });
+    expect(encoder.status()).toMatchObject({
+      state: 'ready',
+      problem: { code: 'encoder-restarted', message: /139/ },
+    });
   });
 
   it('with several batches in flight answers them all', async () => {
@@ -160,19 +180,31 @@ describe('an encoder process that dies', () => {
 
   it('three times runs on the CPU alone, and says so', async () => {
     let deaths = 3;
-    const { encoder, imageChildren } = setUp((ask) => (ask.type === 'photos' && deaths-- > 0 ? 'die' : null), undefined, { provider: 'webgpu' });
+    const { encoder, imageChildren } = setUp(
+      (ask) => (ask.type === 'photos' && deaths-- > 0 ? 'die' : null),
+      undefined,
+      { provider: 'webgpu' },
+    );
     await encoder.embedPhotos(photos(8), 8);
     const asked = imageChildren().map((child) => child.received.find((ask) => ask.type === 'open')?.provider);
     expect(asked).toEqual(['webgpu', 'webgpu', 'webgpu', 'cpu']);
-    expect(encoder.status()).toMatchObject({ state: 'ready', provider: 'cpu', problem: { code: 'encoder-fell-back' } });
+    expect(encoder.status()).toMatchObject({
+      state: 'ready',
+      provider: 'cpu',
+      problem: { code: 'encoder-fell-back' },
+    });
     expect(encoder.batchSize()).toBe(1);
   });
 
   it('again and again, on the CPU too, is unavailable: the call is refused, not left waiting', async () => {
     const { encoder, imageChildren } = setUp((ask) => (ask.type === 'photos' ? 'die' : null));
-    await expect(encoder.embedPhotos(photos(2), 2)).rejects.toMatchObject({ problem: { code: 'encoder-unavailable' } });
+    await expect(encoder.embedPhotos(photos(2), 2)).rejects.toMatchObject({
+      problem: { code: 'encoder-unavailable' },
+    });
     expect(imageChildren().length).toBe(6);
-    await expect(encoder.embedPhotos(photos(1), 1)).rejects.toMatchObject({ problem: { code: 'encoder-unavailable' } });
+    await expect(encoder.embedPhotos(photos(1), 1)).rejects.toMatchObject({
+      problem: { code: 'encoder-unavailable' },
+    });
     expect(encoder.status().state).toBe('unavailable');
     expect((await encoder.embedTexts(['red'])).length).toBe(tinyDims);
   });
@@ -185,7 +217,10 @@ describe('an encoder process that dies', () => {
         const first = children.length === 1;
         children.push(child);
         // The driver takes the process down as soon as it is touched.
-        if (first) child.onMessage((tell) => (tell as { provider?: string }).provider === 'dml' && setImmediate(child.kill));
+        if (first)
+          child.onMessage(
+            (tell) => (tell as { provider?: string }).provider === 'dml' && setImmediate(child.kill),
+          );
         return child;
       },
     });
@@ -199,9 +234,13 @@ describe('an encoder process that dies', () => {
 describe('an encoder process that', () => {
   it('hangs is ended and replaced', async () => {
     let hangs = 1;
-    const { encoder, children } = setUp((ask) => (ask.type === 'photos' && hangs-- > 0 ? 'hang' : null), undefined, {
-      patience: { open: 5_000, run: 100 },
-    });
+    const { encoder, children } = setUp(
+      (ask) => (ask.type === 'photos' && hangs-- > 0 ? 'hang' : null),
+      undefined,
+      {
+        patience: { open: 5_000, run: 100 },
+      },
+    );
     expect((await encoder.embedPhotos(photos(4), 4)).length).toBe(4 * tinyDims);
     expect(children.some((child) => child.killed)).toBe(true);
     expect(encoder.status().problem).toMatchObject({ code: 'encoder-restarted', message: /did not answer/ });
@@ -220,7 +259,11 @@ describe('an encoder process that', () => {
                 create: async (...how) => {
                   const session = await factory.create(...how);
                   let runs = 0;
-                  return { ...session, run: (...what) => (runs++ > 0 ? Promise.reject(new Error('device lost')) : session.run(...what)) };
+                  return {
+                    ...session,
+                    run: (...what) =>
+                      runs++ > 0 ? Promise.reject(new Error('device lost')) : session.run(...what),
+                  };
                 },
               }
             : factory,
@@ -234,21 +277,30 @@ describe('an encoder process that', () => {
 
   it('cannot be started is unavailable', async () => {
     const { encoder } = setUp(undefined, undefined, { spawn: () => Promise.reject(new Error('no memory')) });
-    await expect(encoder.embedTexts(['red'])).rejects.toMatchObject({ problem: { code: 'encoder-unavailable', message: /no memory/ } });
+    await expect(encoder.embedTexts(['red'])).rejects.toMatchObject({
+      problem: { code: 'encoder-unavailable', message: /no memory/ },
+    });
   });
 
   it('cannot import the runtime is unavailable at once, with the reason', async () => {
     const { encoder, children } = setUp(undefined, noRuntime);
-    await expect(encoder.embedTexts(['red'])).rejects.toMatchObject({ problem: { code: 'encoder-unavailable', message: /no such library/ } });
+    await expect(encoder.embedTexts(['red'])).rejects.toMatchObject({
+      problem: { code: 'encoder-unavailable', message: /no such library/ },
+    });
     expect(children.length).toBe(1);
-    expect(encoder.status()).toMatchObject({ state: 'unavailable', problem: { code: 'encoder-unavailable' } });
+    expect(encoder.status()).toMatchObject({
+      state: 'unavailable',
+      problem: { code: 'encoder-unavailable' },
+    });
   });
 
   it('finds a tower of another width than the manifest says: the pack is corrupt', async () => {
     const dir = join(root, 'wide');
     writeTinyPack(dir, {}, 8);
     const { encoder } = setUp(undefined, undefined, { pack: await loadPack(dir) });
-    await expect(encoder.embedPhotos(photos(1), 1)).rejects.toMatchObject({ problem: { code: 'pack-corrupt', message: /8 numbers.*16/ } });
+    await expect(encoder.embedPhotos(photos(1), 1)).rejects.toMatchObject({
+      problem: { code: 'pack-corrupt', message: /8 numbers.*16/ },
+    });
   });
 
   it('is closed refuses what is in flight and what comes later', async () => {
@@ -257,7 +309,9 @@ describe('an encoder process that', () => {
     await encoder.embedTexts(['red']);
     await encoder.close();
     await expect(waiting).rejects.toMatchObject({ problem: { code: 'encoder-unavailable' } });
-    await expect(encoder.embedTexts(['green'])).rejects.toMatchObject({ problem: { code: 'encoder-unavailable' } });
+    await expect(encoder.embedTexts(['green'])).rejects.toMatchObject({
+      problem: { code: 'encoder-unavailable' },
+    });
     expect(children.every((child) => child.killed)).toBe(true);
   });
 });

@@ -56,7 +56,13 @@ export function openEncoder(options: EncoderOptions): Encoder {
     const now = status();
     for (const listener of listeners) listener(now);
   };
-  const shared = { spawn, packDir: pack.dir, patience, provider: options.provider ?? null, onChange: changed };
+  const shared = {
+    spawn,
+    packDir: pack.dir,
+    patience,
+    provider: options.provider ?? null,
+    onChange: changed,
+  };
   const images = new TowerClient({
     ...shared,
     tower: 'image',
@@ -90,9 +96,10 @@ export function openEncoder(options: EncoderOptions): Encoder {
   }
 
   async function embedPhotos(pixels: Uint8Array, n: number, urgent: boolean): Promise<Embeddings> {
-    if (n < 1 || pixels.length !== n * photoBytes) throw new RangeError(`${pixels.length} bytes are not ${n} pictures`);
+    if (n < 1 || pixels.length !== n * photoBytes)
+      throw new RangeError(`${pixels.length} bytes are not ${n} pictures`);
     const out = new Float32Array(n * dims);
-    for (let done = 0; done < n; ) {
+    for (let done = 0; done < n;) {
       const take = Math.min(batchSize(), n - done);
       // A copy unless it is the whole buffer: Electron's ports send all that lies behind a view.
       const all = take === n && pixels.byteLength === pixels.buffer.byteLength;

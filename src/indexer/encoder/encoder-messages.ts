@@ -1,6 +1,7 @@
 /** @file What the encoder's client and an encoder process say to each other over a `Port`. Types only. */
 import type { Problem } from '../../shared/problem.ts';
-import type { Attempt, Provider } from './providers.ts';
+import type { Provider } from './candidates.ts';
+import type { Attempt } from './providers.ts';
 
 export type TowerKind = 'image' | 'text';
 

@@ -10,8 +10,8 @@ import { problemOf } from '../../shared/problem.ts';
 import type { Port } from '../../shared/port.ts';
 import type { EmbedPhotos, EmbedTexts, EncoderAsk, EncoderTell, OpenTower } from './encoder-messages.ts';
 import { readPack } from './pack.ts';
-import { candidates } from './providers.ts';
-import type { Provider } from './providers.ts';
+import { candidates } from './candidates.ts';
+import type { Provider } from './candidates.ts';
 import { onnxSessions } from './sessions.ts';
 import type { SessionFactory } from './sessions.ts';
 import { openImageTower, openTextTower } from './towers.ts';
@@ -60,10 +60,17 @@ export function serveEncoder(port: Port, sessions: SessionFactory = onnxSessions
   });
 }
 
-async function openTower(ask: OpenTower, factory: SessionFactory, tell: (message: EncoderTell) => void): Promise<Embed> {
+async function openTower(
+  ask: OpenTower,
+  factory: SessionFactory,
+  tell: (message: EncoderTell) => void,
+): Promise<Embed> {
   const pack = await readPack(ask.packDir);
   const supported = await factory.supported();
-  const names = ask.tower === 'text' && ask.provider === null ? (['cpu'] as const) : candidates(supported, ask.provider ?? undefined);
+  const names =
+    ask.tower === 'text' && ask.provider === null
+      ? (['cpu'] as const)
+      : candidates(supported, ask.provider ?? undefined);
   const options = {
     factory,
     providers: names.filter((name) => !ask.without.includes(name)),
@@ -77,12 +84,17 @@ async function openTower(ask: OpenTower, factory: SessionFactory, tell: (message
   if (ask.tower === 'text') {
     const tower = await openTextTower(pack, options);
     tell({ type: 'opened', provider: tower.provider, attempts: tower.attempts });
-    return (one) => (one.type === 'texts' ? tower.embed(one.texts) : Promise.reject(new Error('This process has the text tower.')));
+    return (one) =>
+      one.type === 'texts'
+        ? tower.embed(one.texts)
+        : Promise.reject(new Error('This process has the text tower.'));
   }
   // Indexing runs for hours in the background; threads made from here on inherit it.
   setPriority(Math.round(constants.priority.PRIORITY_BELOW_NORMAL / 2));
   const tower = await openImageTower(pack, options);
   tell({ type: 'opened', provider: tower.provider, attempts: tower.attempts });
   return (one) =>
-    one.type === 'photos' ? tower.embed(one.pixels, one.n) : Promise.reject(new Error('This process has the image tower.'));
+    one.type === 'photos'
+      ? tower.embed(one.pixels, one.n)
+      : Promise.reject(new Error('This process has the image tower.'));
 }

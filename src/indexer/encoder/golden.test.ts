@@ -11,7 +11,12 @@ import { openImageTower, openTextTower } from './towers.ts';
 
 const dir = fileURLToPath(new URL('../../../resources/models/recollect-v1', import.meta.url));
 const pack = await loadPack(dir);
-const options = { factory: onnxSessions(), providers: ['cpu'] as const, threads: 1, onTry: () => Promise.resolve() };
+const options = {
+  factory: onnxSessions(),
+  providers: ['cpu'] as const,
+  threads: 1,
+  onTry: () => Promise.resolve(),
+};
 
 const rgb = z.tuple([z.number(), z.number(), z.number()]);
 const embedding = z.array(z.number());
@@ -31,7 +36,8 @@ type Recipe = (typeof golden.images)[number];
 const { width, height } = pack.image;
 function colour(recipe: Recipe, x: number, y: number): readonly number[] {
   if (recipe.kind === 'solid') return recipe.rgb;
-  if (recipe.kind === 'checker') return (Math.floor(x / recipe.cell) + Math.floor(y / recipe.cell)) % 2 === 0 ? recipe.rgb : recipe.other;
+  if (recipe.kind === 'checker')
+    return (Math.floor(x / recipe.cell) + Math.floor(y / recipe.cell)) % 2 === 0 ? recipe.rgb : recipe.other;
   const along = recipe.axis === 'x' ? x / (width - 1) : y / (height - 1);
   return recipe.from.map((from, c) => Math.floor(from + (recipe.to[c]! - from) * along + 0.5));
 }
@@ -55,7 +61,8 @@ it('texts', async () => {
 
 it('pictures', async () => {
   const tower = await openImageTower(pack, options);
-  for (const recipe of golden.images) expect(cosine(await tower.embed(draw(recipe), 1), recipe.embedding)).toBeGreaterThan(0.99);
+  for (const recipe of golden.images)
+    expect(cosine(await tower.embed(draw(recipe), 1), recipe.embedding)).toBeGreaterThan(0.99);
 }, 30_000);
 
 it('the token ids of BERT’s own tokenizer', async () => {

@@ -11,7 +11,10 @@ beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'pack-'))));
 afterEach(() => rmSync(dir, { recursive: true }));
 
 const problem = async (load: Promise<unknown>) => {
-  const error = await load.then(() => null, (e: unknown) => e);
+  const error = await load.then(
+    () => null,
+    (e: unknown) => e,
+  );
   return (error as ProblemError | null)?.problem;
 };
 
@@ -19,7 +22,13 @@ describe('a model pack', () => {
   it('is read and checked', async () => {
     writeTinyPack(dir);
     const pack = await loadPack(dir);
-    expect(pack).toMatchObject({ id: 'tiny-v1', dims: tinyDims, prefixes: [8, 16], dir, image: { width: 32, resize: 'squash' } });
+    expect(pack).toMatchObject({
+      id: 'tiny-v1',
+      dims: tinyDims,
+      prefixes: [8, 16],
+      dir,
+      image: { width: 32, resize: 'squash' },
+    });
     expect(pack.text.pad).toBe('longest');
   });
 
@@ -29,14 +38,21 @@ describe('a model pack', () => {
     const bytes = readFileSync(file);
     bytes[bytes.length >> 1]! ^= 1;
     writeFileSync(file, bytes);
-    expect(await problem(loadPack(dir))).toMatchObject({ code: 'pack-corrupt', message: /text\.onnx/, advice: /Install/ });
+    expect(await problem(loadPack(dir))).toMatchObject({
+      code: 'pack-corrupt',
+      message: /text\.onnx/,
+      advice: /Install/,
+    });
   });
 
   it('with a shortened file is corrupt, even without reading it', async () => {
     writeTinyPack(dir);
     const file = join(dir, 'image.onnx');
     writeFileSync(file, readFileSync(file).subarray(1));
-    expect(await problem(readPack(dir))).toMatchObject({ code: 'pack-corrupt', message: /image\.onnx.*bytes/ });
+    expect(await problem(readPack(dir))).toMatchObject({
+      code: 'pack-corrupt',
+      message: /image\.onnx.*bytes/,
+    });
   });
 
   it('without one of its files is missing it', async () => {

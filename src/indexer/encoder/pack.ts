@@ -65,19 +65,27 @@ const manifestSchema = z
     prefixes: z.array(z.number().int().min(1)).min(1),
     image: imageSchema,
     text: textSchema,
-    files: z.array(z.object({ name: fileName, bytes: z.number().int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
+    files: z.array(
+      z.object({
+        name: fileName,
+        bytes: z.number().int().min(0),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      }),
+    ),
     golden: fileName.optional(),
   })
   .refine((m) => m.prefixes.every((p, i) => i === 0 || p > m.prefixes[i - 1]!), 'prefixes must ascend')
   .refine((m) => m.prefixes.at(-1) === m.dims, 'the last prefix must be dims')
   .refine(
-    (m) => [m.image.file, m.text.file, m.text.tokenizer.file, m.text.tokenizer.config].every((f) => m.files.some((l) => l.name === f)),
+    (m) =>
+      [m.image.file, m.text.file, m.text.tokenizer.file, m.text.tokenizer.config].every((f) =>
+        m.files.some((l) => l.name === f),
+      ),
     'every file in use must be listed in files',
   );
 
 export type PackManifest = z.infer<typeof manifestSchema>;
 export type ImageTowerSpec = PackManifest['image'];
-export type TextTowerSpec = PackManifest['text'];
 
 /** A pack that has been read and checked. `image` doubles as the `InputShape` that decoders are asked for. */
 export interface Pack extends PackManifest {
@@ -93,7 +101,11 @@ export async function loadPack(dir: string): Promise<Pack> {
   const pack = await readPack(dir);
   for (const file of pack.files) {
     if ((await sha256(join(dir, file.name))) !== file.sha256) {
-      throw new ProblemError('pack-corrupt', `The model file ${file.name} is damaged: its contents are not what the manifest says.`, reinstall);
+      throw new ProblemError(
+        'pack-corrupt',
+        `The model file ${file.name} is damaged: its contents are not what the manifest says.`,
+        reinstall,
+      );
     }
   }
   return pack;
@@ -145,7 +157,11 @@ function parseManifest(text: string): PackManifest {
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const where = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-    throw new ProblemError('pack-corrupt', `The model pack’s manifest.json is wrong (${where}${issue?.message ?? 'invalid'}).`, reinstall);
+    throw new ProblemError(
+      'pack-corrupt',
+      `The model pack’s manifest.json is wrong (${where}${issue?.message ?? 'invalid'}).`,
+      reinstall,
+    );
   }
   return parsed.data;
 }

@@ -1,18 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { candidates, openProven } from './providers.ts';
-import type { Probe, Provider } from './providers.ts';
+import { candidates } from './candidates.ts';
+import type { Provider } from './candidates.ts';
+import { openProven } from './providers.ts';
+import type { Probe } from './providers.ts';
 import { sharesOf } from './sessions.ts';
 import type { FakeProvider } from './test-support/fake-sessions.ts';
 import { fakeSessions } from './test-support/fake-sessions.ts';
 
 const probe: Probe = (session) =>
-  session.run({ pixels: { type: 'uint8', data: Uint8Array.from({ length: 96 }, (_, i) => (i * 37) & 255), dims: [2, 48] } }, 'embedding');
+  session.run(
+    {
+      pixels: {
+        type: 'uint8',
+        data: Uint8Array.from({ length: 96 }, (_, i) => (i * 37) & 255),
+        dims: [2, 48],
+      },
+    },
+    'embedding',
+  );
 
 const slowCpu = { ms: 25 };
 async function open(providers: Partial<Record<Provider, FakeProvider>>, order: readonly Provider[]) {
   const factory = fakeSessions(providers);
   const tried: Provider[] = [];
-  const proven = await openProven(factory, 'image.onnx', order, 1, probe, async (provider) => void tried.push(provider));
+  const proven = await openProven(
+    factory,
+    'image.onnx',
+    order,
+    1,
+    probe,
+    async (provider) => void tried.push(provider),
+  );
   return { ...proven, log: factory.log, tried };
 }
 
@@ -49,9 +67,16 @@ describe('openProven', () => {
     ['was never seen in the profile', { shares: {} }, /only 0 %/],
     ['is slower', { ms: 150 }, /slower/],
   ])('passes over one that %s, says why, and takes the next', async (_, webgpu, reason) => {
-    const { provider, attempts, log } = await open({ cpu: slowCpu, webgpu, dml: {} }, ['webgpu', 'dml', 'cpu']);
+    const { provider, attempts, log } = await open({ cpu: slowCpu, webgpu, dml: {} }, [
+      'webgpu',
+      'dml',
+      'cpu',
+    ]);
     expect(provider).toBe('dml');
-    expect(attempts).toEqual([{ provider: 'webgpu', reason: expect.stringMatching(reason) }, { provider: 'dml', reason: null }]);
+    expect(attempts).toEqual([
+      { provider: 'webgpu', reason: expect.stringMatching(reason) },
+      { provider: 'dml', reason: null },
+    ]);
     expect(log.includes('release webgpu')).toBe(webgpu.creation === undefined);
   });
 
@@ -65,14 +90,21 @@ describe('openProven', () => {
 
   it('says that the encoder is unavailable when not even the CPU can', async () => {
     const opening = open({ cpu: { creation: 'Unsupported model IR version' } }, ['cpu']);
-    await expect(opening).rejects.toMatchObject({ problem: { code: 'encoder-unavailable', message: /IR version/ } });
+    await expect(opening).rejects.toMatchObject({
+      problem: { code: 'encoder-unavailable', message: /IR version/ },
+    });
   });
 });
 
 describe('sharesOf', () => {
   it('adds up the nodes of a profile by provider', () => {
     const node = (provider: string, dur: number) => ({ cat: 'Node', dur, args: { provider } });
-    const profile = [{ cat: 'Session', dur: 900 }, node('WebGpuExecutionProvider', 74), node('CPUExecutionProvider', 24), { cat: 'Node', dur: 50 }];
+    const profile = [
+      { cat: 'Session', dur: 900 },
+      node('WebGpuExecutionProvider', 74),
+      node('CPUExecutionProvider', 24),
+      { cat: 'Node', dur: 50 },
+    ];
     expect(sharesOf(profile)).toEqual({ webgpu: 0.75, cpu: 0.25 });
     expect(sharesOf([])).toEqual({});
   });

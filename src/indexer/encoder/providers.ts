@@ -14,29 +14,8 @@
  * wake up.
  */
 import { ProblemError } from '../../shared/problem.ts';
+import type { Provider } from './candidates.ts';
 import type { Output, SessionFactory, Shares, TowerSession } from './sessions.ts';
-
-export const providerNames = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'] as const;
-export type Provider = (typeof providerNames)[number];
-
-/** Best first; the CPU always last. */
-const preferred: Readonly<Record<string, readonly Provider[]>> = {
-  win32: ['cuda', 'dml', 'webgpu'],
-  darwin: ['coreml', 'webgpu'],
-  linux: ['cuda', 'webgpu'],
-};
-
-/** The providers to try, in order. `wanted` (or the environment's RECOLLECT_PROVIDER) is tried alone before
- * the CPU; an unknown name counts as not given, with its reason. */
-export function candidates(
-  supported: readonly Provider[],
-  wanted: string | undefined = process.env['RECOLLECT_PROVIDER'],
-  platform: string = process.platform,
-): readonly Provider[] {
-  const chosen = providerNames.find((name) => name === wanted?.toLowerCase());
-  if (chosen !== undefined) return chosen === 'cpu' ? ['cpu'] : [chosen, 'cpu'];
-  return [...(preferred[platform] ?? []).filter((name) => supported.includes(name)), 'cpu'];
-}
 
 export interface Attempt {
   readonly provider: Provider;
@@ -69,7 +48,13 @@ export async function openProven(
   onTry: (provider: Provider) => Promise<void>,
 ): Promise<Proven> {
   await onTry('cpu');
-  const cpu = await openCpu(factory, file, threads, probe, providers.some((name) => name !== 'cpu'));
+  const cpu = await openCpu(
+    factory,
+    file,
+    threads,
+    probe,
+    providers.some((name) => name !== 'cpu'),
+  );
   const attempts: Attempt[] = [];
   for (const provider of providers) {
     if (provider === 'cpu') continue;
@@ -81,7 +66,11 @@ export async function openProven(
     }
     attempts.push({ provider, reason: outcome });
   }
-  return { session: cpu.session, provider: 'cpu', attempts: [...attempts, { provider: 'cpu', reason: null }] };
+  return {
+    session: cpu.session,
+    provider: 'cpu',
+    attempts: [...attempts, { provider: 'cpu', reason: null }],
+  };
 }
 
 interface Reference {
@@ -92,7 +81,13 @@ interface Reference {
 }
 
 /** `compare`: others will be timed against it, so its first run must not count. */
-async function openCpu(factory: SessionFactory, file: string, threads: number, probe: Probe, compare: boolean): Promise<Reference> {
+async function openCpu(
+  factory: SessionFactory,
+  file: string,
+  threads: number,
+  probe: Probe,
+  compare: boolean,
+): Promise<Reference> {
   try {
     const session = await factory.create(file, 'cpu', { threads, measure: false });
     if (compare) await probe(session);
@@ -132,12 +127,19 @@ async function tryProvider(
   }
 }
 
-function objection(provider: Provider, output: Output, ms: number, shares: Shares, cpu: Reference): string | null {
+function objection(
+  provider: Provider,
+  output: Output,
+  ms: number,
+  shares: Shares,
+  cpu: Reference,
+): string | null {
   const share = shares[provider] ?? 0;
   if (share < 0.5) return `It computed only ${Math.round(share * 100)} % of the model; the CPU did the rest.`;
   const cosine = lowestCosine(output, cpu.output);
   if (!(cosine >= agreement)) return `Its vectors differ from the CPU's (cosine ${cosine.toFixed(3)}).`;
-  if (ms > cpu.ms) return `It is slower than the CPU here (${ms.toFixed(0)} ms against ${cpu.ms.toFixed(0)} ms).`;
+  if (ms > cpu.ms)
+    return `It is slower than the CPU here (${ms.toFixed(0)} ms against ${cpu.ms.toFixed(0)} ms).`;
   return null;
 }
 

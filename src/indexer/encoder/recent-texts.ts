@@ -16,6 +16,7 @@ export class RecentTexts {
   put(text: string, vector: Float32Array): void {
     this.#vectors.delete(text);
     this.#vectors.set(text, vector);
-    if (this.#vectors.size > this.#limit) for (const oldest of this.#vectors.keys()) return void this.#vectors.delete(oldest);
+    if (this.#vectors.size > this.#limit)
+      for (const oldest of this.#vectors.keys()) return void this.#vectors.delete(oldest);
   }
 }

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { ProblemError } from '../../shared/problem.ts';
-import type { Provider } from './providers.ts';
+import type { Provider } from './candidates.ts';
 import type { TensorData } from './tensor.ts';
 
 export interface Output {
@@ -37,7 +37,11 @@ export interface TowerSession {
 export interface SessionFactory {
   /** Providers that this build of the runtime could use on this machine, were the driver to agree. */
   supported(): Promise<readonly Provider[]>;
-  create(file: string, provider: Provider, options: { readonly threads: number; readonly measure: boolean }): Promise<TowerSession>;
+  create(
+    file: string,
+    provider: Provider,
+    options: { readonly threads: number; readonly measure: boolean },
+  ): Promise<TowerSession>;
 }
 
 type Runtime = typeof import('onnxruntime-node');
@@ -50,7 +54,9 @@ export function onnxSessions(): SessionFactory {
     async supported() {
       const backends = (await runtime()).listSupportedBackends().map((backend) => backend.name);
       const providers = backends.filter((name): name is Provider => name in profileNames);
-      return providers.filter((name) => (name !== 'cuda' || cudaIsInstalled()) && (name !== 'webgpu' || hasGraphics()));
+      return providers.filter(
+        (name) => (name !== 'cuda' || cudaIsInstalled()) && (name !== 'webgpu' || hasGraphics()),
+      );
     },
     async create(file, provider, { threads, measure }) {
       const ort = await runtime();
@@ -106,10 +112,14 @@ function hasGraphics(): boolean {
 
 function towerSession(ort: Runtime, session: InferenceSession, profiles: string | null): TowerSession {
   return {
-    inputs: Object.fromEntries(session.inputMetadata.map((input) => [input.name, input.isTensor ? input.type : 'none'])),
+    inputs: Object.fromEntries(
+      session.inputMetadata.map((input) => [input.name, input.isTensor ? input.type : 'none']),
+    ),
     outputs: session.outputNames,
     async run(feeds, output) {
-      const tensors = Object.entries(feeds).map(([name, feed]) => [name, new ort.Tensor(feed.type, feed.data, feed.dims)] as const);
+      const tensors = Object.entries(feeds).map(
+        ([name, feed]) => [name, new ort.Tensor(feed.type, feed.data, feed.dims)] as const,
+      );
       const result = (await session.run(Object.fromEntries(tensors), [output]))[output];
       if (result === undefined || !(result.data instanceof Float32Array)) {
         throw new Error(`The graph's output ${output} is not a float32 tensor.`);
@@ -120,7 +130,8 @@ function towerSession(ort: Runtime, session: InferenceSession, profiles: string 
       if (profiles === null) throw new Error('This session was not made to be measured.');
       session.endProfiling();
       const [file] = await readdir(profiles);
-      const shares = file === undefined ? {} : sharesOf(JSON.parse(await readFile(join(profiles, file), 'utf8')));
+      const shares =
+        file === undefined ? {} : sharesOf(JSON.parse(await readFile(join(profiles, file), 'utf8')));
       await rm(profiles, { recursive: true, force: true });
       return shares;
     },

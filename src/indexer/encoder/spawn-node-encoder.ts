@@ -9,7 +9,11 @@ const entry = fileURLToPath(new URL('./encoder-process-node.ts', import.meta.url
  * @param file another entry, for tests that need a process which misbehaves. */
 export function spawnNodeEncoder(file: string = entry): ChildPort {
   // execArgv: a test runner's flags are not for the child. advanced: typed arrays travel as bytes, not JSON.
-  const child = fork(file, { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(file, {
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const closers = new Set<(reason: string) => void>();
   let ended: string | null = null;
   const end = (reason: string) => {
@@ -18,7 +22,9 @@ export function spawnNodeEncoder(file: string = entry): ChildPort {
     closers.clear();
   };
   child.once('error', (error) => end(error.message));
-  child.once('exit', (code, signal) => end(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`));
+  child.once('exit', (code, signal) =>
+    end(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`),
+  );
   // An idle encoder must not keep a finished command line alive; requests in flight do, through their timers.
   child.unref();
   child.channel?.unref();

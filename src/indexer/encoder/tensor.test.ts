@@ -4,8 +4,19 @@ import type { ImageTowerSpec } from './pack.ts';
 import { imageTensor, normaliseRows } from './tensor.ts';
 
 const spec = (more: Partial<ImageTowerSpec>): ImageTowerSpec => ({
-  file: 'f', input: 'i', output: 'o', dtype: 'uint8', layout: 'nhwc', channels: 'rgb', width: 2, height: 1,
-  resize: 'squash', scale: 1, mean: [0, 0, 0], std: [1, 1, 1], ...more,
+  file: 'f',
+  input: 'i',
+  output: 'o',
+  dtype: 'uint8',
+  layout: 'nhwc',
+  channels: 'rgb',
+  width: 2,
+  height: 1,
+  resize: 'squash',
+  scale: 1,
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
+  ...more,
 });
 /** Two pictures of two pixels. */
 const pixels = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
@@ -20,19 +31,31 @@ describe('imageTensor', () => {
     expect([...data]).toEqual([1, 4, 2, 5, 3, 6, 7, 10, 8, 11, 9, 12]);
   });
   it('turns RGB into BGR', () => {
-    expect([...imageTensor(pixels, 2, spec({ channels: 'bgr' })).data]).toEqual([3, 2, 1, 6, 5, 4, 9, 8, 7, 12, 11, 10]);
+    expect([...imageTensor(pixels, 2, spec({ channels: 'bgr' })).data]).toEqual([
+      3, 2, 1, 6, 5, 4, 9, 8, 7, 12, 11, 10,
+    ]);
   });
   it('normalises as CLIP does', () => {
     const mean = [0.48145466, 0.4578275, 0.40821073];
     const std = [0.26862954, 0.26130258, 0.27577711];
-    const { data } = imageTensor(pixels, 2, spec({ dtype: 'float32', layout: 'nchw', scale: 1 / 255, mean, std }));
+    const { data } = imageTensor(
+      pixels,
+      2,
+      spec({ dtype: 'float32', layout: 'nchw', scale: 1 / 255, mean, std }),
+    );
     expect(data[0]).toBeCloseTo((1 / 255 - mean[0]!) / std[0]!, 5);
     expect(data[3]).toBeCloseTo((5 / 255 - mean[1]!) / std[1]!, 5);
     expect(data[11]).toBeCloseTo((12 / 255 - mean[2]!) / std[2]!, 5);
   });
   it('mean and std follow the order of the channels that the tower takes', () => {
-    const { data } = imageTensor(pixels, 2, spec({ dtype: 'float32', channels: 'bgr', mean: [103.939, 116.779, 123.68] }));
-    expect([...data.subarray(0, 3)].map(Number)).toEqual([3 - 103.939, 2 - 116.779, 1 - 123.68].map(Math.fround));
+    const { data } = imageTensor(
+      pixels,
+      2,
+      spec({ dtype: 'float32', channels: 'bgr', mean: [103.939, 116.779, 123.68] }),
+    );
+    expect([...data.subarray(0, 3)].map(Number)).toEqual(
+      [3 - 103.939, 2 - 116.779, 1 - 123.68].map(Math.fround),
+    );
   });
   it('refuses another number of pictures', () => {
     expect(() => imageTensor(pixels, 3, spec({}))).toThrow(RangeError);

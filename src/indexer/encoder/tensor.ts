@@ -20,7 +20,8 @@ export function imageTensor(pixels: Uint8Array, n: number, spec: ImageTowerSpec)
     throw new RangeError(`${pixels.length} bytes are not ${n} pictures of ${width} x ${height}`);
   }
   const dims = layout === 'nhwc' ? [n, height, width, 3] : [n, 3, height, width];
-  if (dtype === 'uint8' && layout === 'nhwc' && spec.channels === 'rgb') return { type: dtype, data: pixels, dims };
+  if (dtype === 'uint8' && layout === 'nhwc' && spec.channels === 'rgb')
+    return { type: dtype, data: pixels, dims };
 
   const data = dtype === 'uint8' ? new Uint8Array(pixels.length) : new Float32Array(pixels.length);
   for (let c = 0; c < 3; c++) {
@@ -31,7 +32,8 @@ export function imageTensor(pixels: Uint8Array, n: number, spec: ImageTowerSpec)
       const base = photo * area * 3;
       const start = layout === 'nhwc' ? base + c : base + c * area;
       const step = layout === 'nhwc' ? 3 : 1;
-      for (let i = 0, at = base + from, to = start; i < area; i++, at += 3, to += step) data[to] = pixels[at]! * gain - offset;
+      for (let i = 0, at = base + from, to = start; i < area; i++, at += 3, to += step)
+        data[to] = pixels[at]! * gain - offset;
     }
   }
   return { type: dtype, data, dims };
@@ -44,7 +46,8 @@ export function normaliseRows(rows: Float32Array, dims: number): void {
     let sum = 0;
     for (let i = start; i < start + dims; i++) sum += rows[i]! * rows[i]!;
     const length = Math.sqrt(sum);
-    if (!(length > 0 && length < Infinity)) throw new RangeError('The tower gave a vector without a direction.');
+    if (!(length > 0 && length < Infinity))
+      throw new RangeError('The tower gave a vector without a direction.');
     for (let i = start; i < start + dims; i++) rows[i] = rows[i]! / length;
   }
 }

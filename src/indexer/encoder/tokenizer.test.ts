@@ -45,7 +45,10 @@ describe('a WordPiece tokenizer', () => {
 
   it('pads at the end, and masks the padding', () => {
     expect(words.batch(['red', 'a dog'])).toEqual({
-      n: 2, length: 4, ids: [cls, 4, sep, pad, cls, 7, 10, sep], mask: [1, 1, 1, 0, 1, 1, 1, 1],
+      n: 2,
+      length: 4,
+      ids: [cls, 4, sep, pad, cls, 7, 10, sep],
+      mask: [1, 1, 1, 0, 1, 1, 1, 1],
     });
   });
 
@@ -59,6 +62,8 @@ describe('a WordPiece tokenizer', () => {
   it('that cannot be used is a corrupt pack', async () => {
     writeFileSync(join(dir, 'broken.json'), '{"model": {}}');
     const text = { ...pack.text, tokenizer: { ...pack.text.tokenizer, file: 'broken.json' } };
-    await expect(loadTokenizer({ ...pack, text })).rejects.toMatchObject({ problem: { code: 'pack-corrupt', message: /broken\.json/ } });
+    await expect(loadTokenizer({ ...pack, text })).rejects.toMatchObject({
+      problem: { code: 'pack-corrupt', message: /broken\.json/ },
+    });
   });
 });

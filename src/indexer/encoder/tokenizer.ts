@@ -35,14 +35,20 @@ export async function loadTokenizer(pack: Pack): Promise<TextTokenizer> {
     const config = JSON.parse(await readFile(join(pack.dir, tokenizer.config), 'utf8'));
     const words = new Tokenizer(json, config);
     const padId = words.token_to_id(padToken(config)) ?? 0;
-    const ids = (text: string) => cut(words, prompt.replace('{}', () => text.slice(0, maxCharacters)), maxTokens);
+    const ids = (text: string) =>
+      cut(
+        words,
+        prompt.replace('{}', () => text.slice(0, maxCharacters)),
+        maxTokens,
+      );
     ids('a');
     return {
       ids,
       batch(texts) {
         const rows = texts.map(ids);
         const length = pad === 'max' ? maxTokens : Math.max(1, ...rows.map((row) => row.length));
-        const fill = (row: readonly number[], value: number) => Array.from({ length: length - row.length }, () => value);
+        const fill = (row: readonly number[], value: number) =>
+          Array.from({ length: length - row.length }, () => value);
         return {
           n: texts.length,
           length,

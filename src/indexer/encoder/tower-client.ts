@@ -12,7 +12,8 @@ import { ProblemError } from '../../shared/problem.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { ChildPort } from '../../shared/port.ts';
 import type { EmbedPhotos, EmbedTexts, EncoderTell, TowerKind } from './encoder-messages.ts';
-import type { Attempt, Provider } from './providers.ts';
+import type { Provider } from './candidates.ts';
+import type { Attempt } from './providers.ts';
 
 export interface TowerClientOptions {
   readonly spawn: () => Promise<ChildPort>;
@@ -135,7 +136,15 @@ export class TowerClient {
     });
     opened.catch(() => undefined); // Whoever asked awaits it too; nobody may have.
     const port = deferredPort(this.#options.spawn);
-    const live: Live = { port, pending: new Map(), opened, settle, trying: null, open: false, timer: undefined };
+    const live: Live = {
+      port,
+      pending: new Map(),
+      opened,
+      settle,
+      trying: null,
+      open: false,
+      timer: undefined,
+    };
     port.onClose((reason) => this.#lose(live, reason));
     port.onMessage((message) => this.#hear(live, message as EncoderTell));
     this.#expect(live, this.#options.patience.open);
@@ -212,7 +221,11 @@ export class TowerClient {
         advice: 'Indexing goes on, more slowly. A newer graphics driver may help.',
       };
     } else if (this.#problem?.code !== 'encoder-fell-back') {
-      this.#problem = { code: 'encoder-restarted', message: `The encoder stopped (${reason}) and was started again.`, advice: '' };
+      this.#problem = {
+        code: 'encoder-restarted',
+        message: `The encoder stopped (${reason}) and was started again.`,
+        advice: '',
+      };
     }
     this.#options.onLoss();
     this.#end(live, new TowerLost(reason));
@@ -253,7 +266,8 @@ function deferredPort(spawn: () => Promise<ChildPort>): ChildPort {
         for (const message of waiting) started.post(message);
       },
       (error: unknown) => {
-        for (const listener of closers) listener(`it could not be started: ${error instanceof Error ? error.message : String(error)}`);
+        for (const listener of closers)
+          listener(`it could not be started: ${error instanceof Error ? error.message : String(error)}`);
       },
     );
   return {

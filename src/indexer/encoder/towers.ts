@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { ProblemError } from '../../shared/problem.ts';
 import type { Pack } from './pack.ts';
 import { openProven } from './providers.ts';
-import type { Attempt, Probe, Provider } from './providers.ts';
+import type { Provider } from './candidates.ts';
+import type { Attempt, Probe } from './providers.ts';
 import type { Output, SessionFactory, TowerSession } from './sessions.ts';
 import { imageTensor, normaliseRows } from './tensor.ts';
 import type { TensorData } from './tensor.ts';
@@ -42,7 +43,8 @@ export async function openImageTower(pack: Pack, options: TowerOptions): Promise
   const run = (session: TowerSession, pixels: Uint8Array, n: number) =>
     session.run({ [spec.input]: imageTensor(pixels, n, spec) }, spec.output);
   const pixels = noise(probePictures * spec.width * spec.height * 3);
-  const probe: Probe = async (session) => checked(pack, spec.file, await run(session, pixels, probePictures), probePictures);
+  const probe: Probe = async (session) =>
+    checked(pack, spec.file, await run(session, pixels, probePictures), probePictures);
   const { session, provider, attempts } = await open(pack, spec.file, probe, options);
   return {
     provider,
@@ -62,7 +64,8 @@ export async function openImageTower(pack: Pack, options: TowerOptions): Promise
 export async function openTextTower(pack: Pack, options: TowerOptions): Promise<TextTower> {
   const spec = pack.text;
   const tokenizer = await loadTokenizer(pack);
-  const run = (session: TowerSession, text: string) => session.run(textFeeds(session, tokenizer, pack, text), spec.output);
+  const run = (session: TowerSession, text: string) =>
+    session.run(textFeeds(session, tokenizer, pack, text), spec.output);
   const probe: Probe = async (session) => checked(pack, spec.file, await run(session, 'a photo of a dog'), 1);
   const { session, provider, attempts } = await open(pack, spec.file, probe, options);
   return {
@@ -79,10 +82,22 @@ export async function openTextTower(pack: Pack, options: TowerOptions): Promise<
 }
 
 function open(pack: Pack, file: string, probe: Probe, options: TowerOptions) {
-  return openProven(options.factory, join(pack.dir, file), options.providers, options.threads, probe, options.onTry);
+  return openProven(
+    options.factory,
+    join(pack.dir, file),
+    options.providers,
+    options.threads,
+    probe,
+    options.onTry,
+  );
 }
 
-function textFeeds(session: TowerSession, tokenizer: TextTokenizer, pack: Pack, text: string): Record<string, TensorData> {
+function textFeeds(
+  session: TowerSession,
+  tokenizer: TextTokenizer,
+  pack: Pack,
+  text: string,
+): Record<string, TensorData> {
   const { n, length, ids, mask } = tokenizer.batch([text]);
   const { inputs } = pack.text;
   const feeds: Record<string, TensorData> = {};
@@ -97,7 +112,10 @@ function textFeeds(session: TowerSession, tokenizer: TextTokenizer, pack: Pack, 
   };
   feed(inputs.ids, ids);
   feed(inputs.mask, mask);
-  feed(inputs.types, ids.map(() => 0));
+  feed(
+    inputs.types,
+    ids.map(() => 0),
+  );
   return feeds;
 }
 

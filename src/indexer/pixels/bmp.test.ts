@@ -47,22 +47,45 @@ function rgba(made: Made): number[] {
 describe('a BMP', () => {
   it('of 1 bit, 3 wide, rows padded to 4 bytes, bottom row first', () => {
     const pixels = [0b0100_0000, 0, 0, 0, 0b1010_0000, 0, 0, 0];
-    expect(rgba({ width: 3, height: 2, bits: 1, palette: blackWhiteRed.slice(0, 8), pixels })).toEqual([...w, ...k, ...w, ...k, ...w, ...k]);
+    expect(rgba({ width: 3, height: 2, bits: 1, palette: blackWhiteRed.slice(0, 8), pixels })).toEqual([
+      ...w,
+      ...k,
+      ...w,
+      ...k,
+      ...w,
+      ...k,
+    ]);
   });
   it('of 4 bits and odd width', () => {
-    expect(rgba({ width: 3, height: 1, bits: 4, palette: blackWhiteRed, pixels: [0x21, 0x00, 0, 0] })).toEqual([...r, ...w, ...k]);
+    expect(
+      rgba({ width: 3, height: 1, bits: 4, palette: blackWhiteRed, pixels: [0x21, 0x00, 0, 0] }),
+    ).toEqual([...r, ...w, ...k]);
   });
   it('of 8 bits, top row first', () => {
     const pixels = [2, 1, 0, 0, 0, 0, 0, 0];
-    expect(rgba({ width: 2, height: -2, bits: 8, palette: blackWhiteRed, pixels })).toEqual([...r, ...w, ...k, ...k]);
+    expect(rgba({ width: 2, height: -2, bits: 8, palette: blackWhiteRed, pixels })).toEqual([
+      ...r,
+      ...w,
+      ...k,
+      ...k,
+    ]);
   });
   it('of 16 bits, 5-6-5 by bit fields', () => {
-    const made = { width: 2, height: 1, bits: 16, compression: 3, masks: [0xf800, 0x07e0, 0x001f], pixels: [0x00, 0xf8, 0xff, 0xff] };
+    const made = {
+      width: 2,
+      height: 1,
+      bits: 16,
+      compression: 3,
+      masks: [0xf800, 0x07e0, 0x001f],
+      pixels: [0x00, 0xf8, 0xff, 0xff],
+    };
     expect(rgba(made)).toEqual([...r, ...w]);
   });
   it('of 32 bits with an alpha mask', () => {
     const masks = [0xff0000, 0xff00, 0xff, 0xff000000];
-    expect(rgba({ width: 1, height: 1, bits: 32, compression: 6, masks, pixels: [1, 2, 3, 128] })).toEqual([3, 2, 1, 128]);
+    expect(rgba({ width: 1, height: 1, bits: 32, compression: 6, masks, pixels: [1, 2, 3, 128] })).toEqual([
+      3, 2, 1, 128,
+    ]);
   });
   it('of 32 bits without one is opaque', () => {
     expect(rgba({ width: 1, height: 1, bits: 32, pixels: [1, 2, 3, 0] })).toEqual([3, 2, 1, 255]);
@@ -70,13 +93,26 @@ describe('a BMP', () => {
   it('of 8 bits with runs: a run, a literal, an end of line, a jump', () => {
     const pixels = [3, 2, 0, 0, 0, 3, 1, 2, 1, 0, 0, 0, 0, 2, 1, 0, 2, 1, 0, 1];
     expect(rgba({ width: 3, height: 3, bits: 8, compression: 1, palette: blackWhiteRed, pixels })).toEqual([
-      ...k, ...w, ...w, ...w, ...r, ...w, ...r, ...r, ...r,
+      ...k,
+      ...w,
+      ...w,
+      ...w,
+      ...r,
+      ...w,
+      ...r,
+      ...r,
+      ...r,
     ]);
   });
   it('of 4 bits with runs', () => {
     const pixels = [3, 0x12, 0, 0, 0, 3, 0x21, 0x20, 0, 1];
     expect(rgba({ width: 3, height: 2, bits: 4, compression: 2, palette: blackWhiteRed, pixels })).toEqual([
-      ...r, ...w, ...r, ...w, ...r, ...w,
+      ...r,
+      ...w,
+      ...r,
+      ...w,
+      ...r,
+      ...w,
     ]);
   });
 
@@ -87,21 +123,31 @@ describe('a BMP', () => {
   });
 
   it('of any bytes behind the mark gives pixels or a reason', () => {
-    const anything = fc.tuple(fc.constantFrom(12, 40, 56, 108, 124), fc.uint8Array({ minLength: 20, maxLength: 400 }));
+    const anything = fc.tuple(
+      fc.constantFrom(12, 40, 56, 108, 124),
+      fc.uint8Array({ minLength: 20, maxLength: 400 }),
+    );
     fc.assert(
-      fc.property(anything, fc.constantFrom(1, 4, 8, 16, 24, 32), fc.nat(6), fc.nat(40), fc.nat(40), ([size, rest], bits, compression, width, height) => {
-        const bytes = Buffer.concat([Buffer.from('BM'), Buffer.from(rest)]);
-        bytes.writeUInt32LE(size, 14);
-        if (bytes.length >= 54 && size > 12) {
-          bytes.writeInt32LE(width, 18);
-          bytes.writeInt32LE(height, 22);
-          bytes.writeUInt16LE(bits, 28);
-          bytes.writeUInt32LE(compression, 30);
-        }
-        const result = decodeBmp(bytes);
-        if ('failure' in result) expect(result.message).not.toBe('');
-        else expect(result.data.length).toBe(result.width * result.height * 4);
-      }),
+      fc.property(
+        anything,
+        fc.constantFrom(1, 4, 8, 16, 24, 32),
+        fc.nat(6),
+        fc.nat(40),
+        fc.nat(40),
+        ([size, rest], bits, compression, width, height) => {
+          const bytes = Buffer.concat([Buffer.from('BM'), Buffer.from(rest)]);
+          bytes.writeUInt32LE(size, 14);
+          if (bytes.length >= 54 && size > 12) {
+            bytes.writeInt32LE(width, 18);
+            bytes.writeInt32LE(height, 22);
+            bytes.writeUInt16LE(bits, 28);
+            bytes.writeUInt32LE(compression, 30);
+          }
+          const result = decodeBmp(bytes);
+          if ('failure' in result) expect(result.message).not.toBe('');
+          else expect(result.data.length).toBe(result.width * result.height * 4);
+        },
+      ),
       { numRuns: 500 },
     );
   });

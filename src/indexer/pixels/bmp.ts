@@ -36,14 +36,16 @@ export function decodeBmp(bytes: Uint8Array): Pixels | FailedDecode {
   if ('failure' in header) return header;
   const { width, height, bits, compression } = header;
   if (width < 1 || height < 1) return failed('damaged', `${width} x ${height} pixels`);
-  if (width > maxSide || height > maxSide || width * height > maxPixels) return failed('too-large', `${width} x ${height}`);
+  if (width > maxSide || height > maxSide || width * height > maxPixels)
+    return failed('too-large', `${width} x ${height}`);
   if (compression === rle8 || compression === rle4) {
     // One pair of bytes makes at most 255 pixels; a jump makes none, so an honest file may be shorter still.
     if (header.pixels + 2 > bytes.length) return failed('truncated');
     return unpackRuns(bytes, header);
   }
   const stride = Math.ceil((width * bits) / 32) * 4;
-  if (header.pixels + stride * (height - 1) + Math.ceil((width * bits) / 8) > bytes.length) return failed('truncated');
+  if (header.pixels + stride * (height - 1) + Math.ceil((width * bits) / 8) > bytes.length)
+    return failed('truncated');
   return unpackRows(bytes, view, header, stride);
 }
 
@@ -145,7 +147,7 @@ function unpackRuns(bytes: Uint8Array, header: Header): Pixels {
       for (let i = 0; i < count; i++) put(bytes[at + i] ?? 0);
       at += count + (count & 1);
     } else {
-      for (let i = 0; i < count; i++) put((bytes[at + (i >> 1)] ?? 0) >> ((i & 1) === 0 ? 4 : 0) & 15);
+      for (let i = 0; i < count; i++) put(((bytes[at + (i >> 1)] ?? 0) >> ((i & 1) === 0 ? 4 : 0)) & 15);
       const used = (count + 1) >> 1;
       at += used + (used & 1);
     }
@@ -155,7 +157,8 @@ function unpackRuns(bytes: Uint8Array, header: Header): Pixels {
     const value = bytes[at + 1]!;
     at += 2;
     if (count > 0) {
-      for (let i = 0; i < count; i++) put(compression === rle8 ? value : (i & 1) === 0 ? value >> 4 : value & 15);
+      for (let i = 0; i < count; i++)
+        put(compression === rle8 ? value : (i & 1) === 0 ? value >> 4 : value & 15);
     } else if (value === 0) {
       x = 0;
       y++;

@@ -11,14 +11,11 @@
 import type { DecodeRequest, DecodeResult } from '../../shared/decoder-messages.ts';
 
 export type {
-  DecodedPhoto,
   DecodeFailure,
   DecodeRequest,
   DecodeResult,
-  ImageFormat,
   InputShape,
 } from '../../shared/decoder-messages.ts';
-export { decodeFailures } from '../../shared/decoder-messages.ts';
 
 export interface Decoder {
   /** How many decodes are worth having in flight at once. */

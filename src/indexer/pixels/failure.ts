@@ -21,7 +21,11 @@ export type FailedDecode = Extract<DecodeResult, { ok: false }>;
 /** A decode that failed. `detail`: what the decoder itself said, appended for diagnosis. */
 export function failed(failure: DecodeFailure, detail = ''): FailedDecode {
   const clean = detail.replaceAll(/\s+/g, ' ').trim().slice(0, 200);
-  return { ok: false, failure, message: clean === '' ? sentences[failure] : `${sentences[failure]} (${clean})` };
+  return {
+    ok: false,
+    failure,
+    message: clean === '' ? sentences[failure] : `${sentences[failure]} (${clean})`,
+  };
 }
 
 /** For bytes that `sniffFormat` does not know. */

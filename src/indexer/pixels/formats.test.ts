@@ -29,8 +29,11 @@ describe('sniffFormat', () => {
 });
 
 describe('hasImageExtension', () => {
-  it.each(['IMG_1.JPG', 'a.b.heic', 'photo.Tiff', 'x.avif'])('looks at %s', (name) => expect(hasImageExtension(name)).toBe(true));
-  it.each(['jpg', '.jpg', '._IMG_1.jpg', 'notes.txt', 'clip.mov', 'photo.jpg.part', ''])('leaves %s alone', (name) =>
-    expect(hasImageExtension(name)).toBe(false),
+  it.each(['IMG_1.JPG', 'a.b.heic', 'photo.Tiff', 'x.avif'])('looks at %s', (name) =>
+    expect(hasImageExtension(name)).toBe(true),
+  );
+  it.each(['jpg', '.jpg', '._IMG_1.jpg', 'notes.txt', 'clip.mov', 'photo.jpg.part', ''])(
+    'leaves %s alone',
+    (name) => expect(hasImageExtension(name)).toBe(false),
   );
 });

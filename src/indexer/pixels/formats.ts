@@ -6,8 +6,25 @@ import type { ImageFormat } from '../../shared/decoder-messages.ts';
 
 /** Lower case, without the dot. Files with other names are never opened. */
 export const imageExtensions: ReadonlySet<string> = new Set([
-  'jpg', 'jpeg', 'jpe', 'jfif', 'png', 'apng', 'webp', 'avif', 'avifs', 'gif', 'bmp', 'dib', 'tif', 'tiff',
-  'heic', 'heif', 'hif', 'heics', 'heifs',
+  'jpg',
+  'jpeg',
+  'jpe',
+  'jfif',
+  'png',
+  'apng',
+  'webp',
+  'avif',
+  'avifs',
+  'gif',
+  'bmp',
+  'dib',
+  'tif',
+  'tiff',
+  'heic',
+  'heif',
+  'hif',
+  'heics',
+  'heifs',
 ]);
 
 /** Whether the scanner should look at a file of this name. */
@@ -27,10 +44,17 @@ export function sniffFormat(head: Uint8Array): ImageFormat | null {
   if (ascii(0, 8) === '\x89PNG\r\n\x1a\n') return 'png';
   if (ascii(0, 4) === 'RIFF' && ascii(8, 12) === 'WEBP') return 'webp';
   if (ascii(0, 6) === 'GIF87a' || ascii(0, 6) === 'GIF89a') return 'gif';
-  if (ascii(0, 4) === 'II*\0' || ascii(0, 4) === 'MM\0*' || ascii(0, 4) === 'II+\0' || ascii(0, 4) === 'MM\0+') return 'tiff';
+  if (
+    ascii(0, 4) === 'II*\0' ||
+    ascii(0, 4) === 'MM\0*' ||
+    ascii(0, 4) === 'II+\0' ||
+    ascii(0, 4) === 'MM\0+'
+  )
+    return 'tiff';
   if (ascii(4, 8) === 'ftyp') return sniffBrands(head, ascii);
   // 'BM' alone is too little evidence: the reserved words are zero and the header has one of its known sizes.
-  if (ascii(0, 2) === 'BM' && head.length >= 18 && bmpHeaderSizes.has(head[14]! | (head[15]! << 8))) return 'bmp';
+  if (ascii(0, 2) === 'BM' && head.length >= 18 && bmpHeaderSizes.has(head[14]! | (head[15]! << 8)))
+    return 'bmp';
   return null;
 }
 
@@ -40,7 +64,8 @@ const bmpHeaderSizes = new Set([12, 40, 52, 56, 64, 108, 124]);
 function sniffBrands(head: Uint8Array, ascii: (from: number, to: number) => string): ImageFormat | null {
   const size = ((head[0]! << 24) | (head[1]! << 16) | (head[2]! << 8) | head[3]!) >>> 0;
   const brands = [ascii(8, 12)];
-  for (let at = 16; at + 4 <= Math.min(size, head.length, sniffBytes); at += 4) brands.push(ascii(at, at + 4));
+  for (let at = 16; at + 4 <= Math.min(size, head.length, sniffBytes); at += 4)
+    brands.push(ascii(at, at + 4));
   if (brands.some((b) => b === 'avif' || b === 'avis')) return 'avif';
   if (brands.some((b) => /^(hei[cxms]|hev[cxms]|mif1|msf1)$/.test(b))) return 'heic';
   return null;

@@ -39,5 +39,9 @@ parentPort?.on('message', (ask: HeicAsk) => {
     })
     .then((reply) => parentPort?.postMessage(reply))
     // Only posting can fail here; an uncaught error ends this thread, which heic.ts reports.
-    .catch((error: unknown) => queueMicrotask(() => { throw error; }));
+    .catch((error: unknown) =>
+      queueMicrotask(() => {
+        throw error;
+      }),
+    );
 });

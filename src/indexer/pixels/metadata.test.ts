@@ -19,7 +19,12 @@ const full: Exif = {
     FocalLength: '105/1',
     LensModel: 'AF-S Micro 105mm',
   },
-  IFD3: { GPSLatitudeRef: 'S', GPSLatitude: '33/1 51/1 30/1', GPSLongitudeRef: 'E', GPSLongitude: '151/1 12/1 0/1' },
+  IFD3: {
+    GPSLatitudeRef: 'S',
+    GPSLatitude: '33/1 51/1 30/1',
+    GPSLongitudeRef: 'E',
+    GPSLongitude: '151/1 12/1 0/1',
+  },
 };
 const exifBlock = async () => (await sharp(await jpeg(full)).metadata()).exif!.subarray(6);
 const expected = {
@@ -34,32 +39,55 @@ const expected = {
   longitude: 151.2,
 };
 const nothing = {
-  taken: null, camera: null, lens: null, exposureSeconds: null, aperture: null, iso: null, focalLengthMm: null,
-  latitude: null, longitude: null, orientation: null,
+  taken: null,
+  camera: null,
+  lens: null,
+  exposureSeconds: null,
+  aperture: null,
+  iso: null,
+  focalLengthMm: null,
+  latitude: null,
+  longitude: null,
+  orientation: null,
 };
 
 describe('readMetadata', () => {
   it.each(['jpeg', 'png', 'webp', 'avif', 'tiff'] as const)('reads all of it from a %s', async (format) => {
     // sharp writes no EXIF into TIFF; but an EXIF block is one.
-    const bytes = format === 'tiff' ? await exifBlock() : await image().withExif(full).toFormat(format).toBuffer();
-    expect(await readMetadata(bytes)).toMatchObject({ ...expected, latitude: expect.closeTo(expected.latitude, 6) });
+    const bytes =
+      format === 'tiff' ? await exifBlock() : await image().withExif(full).toFormat(format).toBuffer();
+    expect(await readMetadata(bytes)).toMatchObject({
+      ...expected,
+      latitude: expect.closeTo(expected.latitude, 6),
+    });
   });
 
   it('a time without a zone is local time; a zone changes it', async () => {
     const local = await readMetadata(await jpeg({ IFD2: { DateTimeOriginal: '2020:01:02 03:04:05' } }));
     expect(local.taken).toBe(new Date(2020, 0, 2, 3, 4, 5).getTime());
-    const zoned = await readMetadata(await jpeg({ IFD2: { DateTimeOriginal: '2020:01:02 03:04:05', OffsetTimeOriginal: '-08:00' } }));
+    const zoned = await readMetadata(
+      await jpeg({ IFD2: { DateTimeOriginal: '2020:01:02 03:04:05', OffsetTimeOriginal: '-08:00' } }),
+    );
     expect(zoned.taken).toBe(Date.UTC(2020, 0, 2, 11, 4, 5));
   });
 
   it('falls back to the time of digitising, then of change', async () => {
-    const bytes = await jpeg({ IFD0: { DateTime: '2021:05:06 07:08:09' }, IFD2: { DateTimeOriginal: '0000:00:00 00:00:00' } });
+    const bytes = await jpeg({
+      IFD0: { DateTime: '2021:05:06 07:08:09' },
+      IFD2: { DateTimeOriginal: '0000:00:00 00:00:00' },
+    });
     expect((await readMetadata(bytes)).taken).toBe(new Date(2021, 4, 6, 7, 8, 9).getTime());
   });
 
   it.each([
-    '0000:00:00 00:00:00', '2020:13:01 00:00:00', '2020:02:30 00:00:00', '2020:01:01 25:00:00', '1200:01:01 00:00:00',
-    '2999:01:01 00:00:00', '    :  :     :  :  ', 'yesterday',
+    '0000:00:00 00:00:00',
+    '2020:13:01 00:00:00',
+    '2020:02:30 00:00:00',
+    '2020:01:01 25:00:00',
+    '1200:01:01 00:00:00',
+    '2999:01:01 00:00:00',
+    '    :  :     :  :  ',
+    'yesterday',
   ])('a time that cannot be is none: %s', async (DateTimeOriginal) => {
     expect((await readMetadata(await jpeg({ IFD2: { DateTimeOriginal } }))).taken).toBeNull();
   });
@@ -69,13 +97,22 @@ describe('readMetadata', () => {
     ['beyond the pole', '95/1 0/1 0/1', '10/1 0/1 0/1'],
     ['divided by zero', '0/0 0/0 0/0', '10/1 0/1 0/1'],
   ])('a place that cannot be is none: %s', async (_, GPSLatitude, GPSLongitude) => {
-    const bytes = await jpeg({ IFD3: { GPSLatitudeRef: 'N', GPSLatitude, GPSLongitudeRef: 'E', GPSLongitude } });
+    const bytes = await jpeg({
+      IFD3: { GPSLatitudeRef: 'N', GPSLatitude, GPSLongitudeRef: 'E', GPSLongitude },
+    });
     expect(await readMetadata(bytes)).toMatchObject({ latitude: null, longitude: null });
   });
 
   it('numbers that cannot be are none', async () => {
-    const bytes = await jpeg({ IFD2: { ExposureTime: '1/0', FNumber: '0/1', ISOSpeedRatings: '0', FocalLength: '0/1' } });
-    expect(await readMetadata(bytes)).toMatchObject({ exposureSeconds: null, aperture: null, iso: null, focalLengthMm: null });
+    const bytes = await jpeg({
+      IFD2: { ExposureTime: '1/0', FNumber: '0/1', ISOSpeedRatings: '0', FocalLength: '0/1' },
+    });
+    expect(await readMetadata(bytes)).toMatchObject({
+      exposureSeconds: null,
+      aperture: null,
+      iso: null,
+      focalLengthMm: null,
+    });
   });
 
   it.each([
@@ -95,7 +132,10 @@ describe('readMetadata', () => {
 
   it('never throws, and answers in the right types, however the block is damaged', async () => {
     const files = await Promise.all([
-      jpeg(full), image().withExif(full).webp().toBuffer(), exifBlock(), image().withExif(full).png().toBuffer(),
+      jpeg(full),
+      image().withExif(full).webp().toBuffer(),
+      exifBlock(),
+      image().withExif(full).png().toBuffer(),
     ]);
     const flips = fc.array(fc.tuple(fc.nat(900), fc.nat(255)), { minLength: 1, maxLength: 20 });
     await fc.assert(
@@ -104,7 +144,8 @@ describe('readMetadata', () => {
         for (const [at, value] of changes) bytes[at % bytes.length] = value;
         const { camera, lens, ...numbers } = await readMetadata(bytes.subarray(0, Math.max(20, keep)));
         for (const value of [camera, lens]) expect(value === null || value.length <= 210).toBe(true);
-        for (const value of Object.values(numbers)) expect(value === null || Number.isFinite(value)).toBe(true);
+        for (const value of Object.values(numbers))
+          expect(value === null || Number.isFinite(value)).toBe(true);
       }),
       { numRuns: 300 },
     );

@@ -24,10 +24,25 @@ export interface PhotoMetadata {
 }
 
 const wanted = [
-  'Make', 'Model', 'Orientation', 'ModifyDate',
-  'DateTimeOriginal', 'CreateDate', 'OffsetTimeOriginal', 'OffsetTime', 'SubSecTimeOriginal',
-  'LensMake', 'LensModel', 'ExposureTime', 'FNumber', 'ISO', 'FocalLength',
-  'GPSLatitude', 'GPSLatitudeRef', 'GPSLongitude', 'GPSLongitudeRef',
+  'Make',
+  'Model',
+  'Orientation',
+  'ModifyDate',
+  'DateTimeOriginal',
+  'CreateDate',
+  'OffsetTimeOriginal',
+  'OffsetTime',
+  'SubSecTimeOriginal',
+  'LensMake',
+  'LensModel',
+  'ExposureTime',
+  'FNumber',
+  'ISO',
+  'FocalLength',
+  'GPSLatitude',
+  'GPSLatitudeRef',
+  'GPSLongitude',
+  'GPSLongitudeRef',
 ];
 
 export async function readMetadata(bytes: Uint8Array): Promise<PhotoMetadata> {
@@ -62,8 +77,17 @@ async function parseTags(block: Uint8Array | null): Promise<Tags> {
   try {
     // Values as they are written: exifr's own dates ignore the time zone, and its GPS trusts everything.
     const tags: unknown = await exifr.parse(block, {
-      pick: wanted, gps: true, mergeOutput: true, reviveValues: false, translateValues: false, sanitize: false,
-      xmp: false, icc: false, iptc: false, jfif: false, ihdr: false,
+      pick: wanted,
+      gps: true,
+      mergeOutput: true,
+      reviveValues: false,
+      translateValues: false,
+      sanitize: false,
+      xmp: false,
+      icc: false,
+      iptc: false,
+      jfif: false,
+      ihdr: false,
     });
     return typeof tags === 'object' && tags !== null ? (tags as Tags) : {};
   } catch {
@@ -76,7 +100,11 @@ async function parseTags(block: Uint8Array | null): Promise<Tags> {
  * its mark, which a TIFF header follows. */
 function heifExif(bytes: Uint8Array): Uint8Array | null {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = all.indexOf('Exif\0\0', 0, 'latin1'); at >= 0; at = all.indexOf('Exif\0\0', at + 6, 'latin1')) {
+  for (
+    let at = all.indexOf('Exif\0\0', 0, 'latin1');
+    at >= 0;
+    at = all.indexOf('Exif\0\0', at + 6, 'latin1')
+  ) {
     const mark = all.toString('latin1', at + 6, at + 10);
     if (mark === 'II*\0' || mark === 'MM\0*') return bytes.subarray(at + 6);
   }
@@ -86,7 +114,7 @@ function heifExif(bytes: Uint8Array): Uint8Array | null {
 /** exifr does not know WebP: its EXIF chunk is a TIFF block, sometimes with JPEG's prefix. */
 function webpExif(bytes: Uint8Array): Uint8Array | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 12; at + 8 <= bytes.length; ) {
+  for (let at = 12; at + 8 <= bytes.length;) {
     const size = view.getUint32(at + 4, true);
     if (view.getUint32(at) === 0x45584946 /* EXIF */) {
       const chunk = bytes.subarray(at + 8, at + 8 + size);
@@ -112,7 +140,11 @@ function orientationOf(tags: Tags): number | null {
 function text(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   // eslint-disable-next-line no-control-regex -- control characters are what is removed
-  const clean = value.split('\0')[0]!.replaceAll(/[\x00-\x1f\x7f\ufffd]/g, ' ').replaceAll(/\s+/g, ' ').trim();
+  const clean = value
+    .split('\0')[0]!
+    .replaceAll(/[\x00-\x1f\x7f\ufffd]/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   return clean === '' ? null : clean.slice(0, 100);
 }
 
@@ -121,7 +153,9 @@ function cameraOf(tags: Tags): string | null {
   const make = text(tags['Make']);
   const model = text(tags['Model']);
   if (make === null || model === null) return model ?? make;
-  const named = make.split(' ').some((word) => word.length > 1 && model.toLowerCase().startsWith(word.toLowerCase()));
+  const named = make
+    .split(' ')
+    .some((word) => word.length > 1 && model.toLowerCase().startsWith(word.toLowerCase()));
   return named ? model : `${make} ${model}`;
 }
 
@@ -143,12 +177,25 @@ function takenAt(tags: Tags): number | null {
 function parseTime(value: string | null, zone: string | null, fraction: string | null): number | null {
   const match = dateTime.exec(value ?? '');
   if (match === null) return null;
-  const [year, month, date, hour, minute, second] = match.slice(1).map(Number) as [number, number, number, number, number, number];
+  const [year, month, date, hour, minute, second] = match.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const utc = new Date(0);
   utc.setUTCFullYear(year, month - 1, date);
   utc.setUTCHours(hour, minute, second);
   // Rolled over: the 31st of June, 25 o'clock.
-  if (utc.getUTCMonth() !== month - 1 || utc.getUTCDate() !== date || utc.getUTCHours() !== hour || second > 59) return null;
+  if (
+    utc.getUTCMonth() !== month - 1 ||
+    utc.getUTCDate() !== date ||
+    utc.getUTCHours() !== hour ||
+    second > 59
+  )
+    return null;
   const ms = /^\d+$/.test(fraction ?? '') ? Math.floor(Number(`0.${fraction}`) * 1000) : 0;
   const shift = offset.exec(zone ?? '');
   const time =
@@ -159,7 +206,14 @@ function parseTime(value: string | null, zone: string | null, fraction: string |
   return whole >= earliest && whole <= Date.now() + day ? whole : null;
 }
 
-function localTime(year: number, month: number, date: number, hour: number, minute: number, second: number): number {
+function localTime(
+  year: number,
+  month: number,
+  date: number,
+  hour: number,
+  minute: number,
+  second: number,
+): number {
   const local = new Date(2000, 0, 1, hour, minute, second);
   local.setFullYear(year, month - 1, date);
   local.setHours(hour, minute, second);

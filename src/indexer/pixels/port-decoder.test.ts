@@ -39,9 +39,16 @@ class Page {
 }
 
 const input = { width: 2, height: 2, resize: 'squash' } as const;
-const jpeg = await sharp({ create: { width: 4, height: 4, channels: 3, background: 'red' } }).jpeg().toBuffer();
+const jpeg = await sharp({ create: { width: 4, height: 4, channels: 3, background: 'red' } })
+  .jpeg()
+  .toBuffer();
 const request = { bytes: jpeg, input, thumbnail: null };
-const photo = { width: 4, height: 4, pixels: Uint8Array.from({ length: 12 }, (_, i) => i * 20), thumbnail: null };
+const photo = {
+  width: 4,
+  height: 4,
+  pixels: Uint8Array.from({ length: 12 }, (_, i) => i * 20),
+  thumbnail: null,
+};
 const good: DecodeResult = { ok: true, photo };
 
 function setUp(timeoutMs = 5_000) {
@@ -89,7 +96,8 @@ describe('a decoder behind a port', () => {
     const lost = [decoder.decode(request), decoder.decode(request)];
     await pages[0]!.asks(2);
     pages[0]!.die('the page crashed');
-    for (const result of await Promise.all(lost)) expect(result).toMatchObject({ failure: 'decoder-crashed', message: /page crashed/ });
+    for (const result of await Promise.all(lost))
+      expect(result).toMatchObject({ failure: 'decoder-crashed', message: /page crashed/ });
     const next = decoder.decode(request);
     await Promise.resolve();
     await pages[1]!.asks(1);
@@ -137,7 +145,10 @@ describe('a decoder behind a port', () => {
     const { decoder, pages } = setUp();
     const result = decoder.decode({ ...request, thumbnail: { longSide: 64, quality: 80 } });
     await pages[0]!.asks(1);
-    pages[0]!.answer(0, { ok: true, photo: { ...photo, thumbnail: Buffer.from('<script>alert(1)</script>') } });
+    pages[0]!.answer(0, {
+      ok: true,
+      photo: { ...photo, thumbnail: Buffer.from('<script>alert(1)</script>') },
+    });
     expect(await result).toMatchObject({ failure: 'decoder-crashed' });
   });
 
@@ -145,7 +156,11 @@ describe('a decoder behind a port', () => {
     const { decoder, pages } = setUp();
     const bytes = jpeg.subarray(0, jpeg.length - 2);
     const flat = { ...photo, pixels: new Uint8Array(12).fill(128) };
-    const results = [decoder.decode({ ...request, bytes }), decoder.decode({ ...request, bytes }), decoder.decode(request)];
+    const results = [
+      decoder.decode({ ...request, bytes }),
+      decoder.decode({ ...request, bytes }),
+      decoder.decode(request),
+    ];
     await pages[0]!.asks(3);
     pages[0]!.answer(0, { ok: true, photo: flat });
     pages[0]!.answer(1, good);
@@ -165,8 +180,12 @@ describe('a decoder behind a port', () => {
 
   it('what is no image never reaches it', async () => {
     const { decoder, pages } = setUp();
-    expect(await decoder.decode({ ...request, bytes: new Uint8Array(0) })).toMatchObject({ failure: 'empty' });
-    expect(await decoder.decode({ ...request, bytes: Buffer.from('text') })).toMatchObject({ failure: 'not-an-image' });
+    expect(await decoder.decode({ ...request, bytes: new Uint8Array(0) })).toMatchObject({
+      failure: 'empty',
+    });
+    expect(await decoder.decode({ ...request, bytes: Buffer.from('text') })).toMatchObject({
+      failure: 'not-an-image',
+    });
     expect(pages.length).toBe(0);
   });
 

@@ -10,7 +10,13 @@
  * answer, the channel itself is taken for dead.
  */
 import { decoderMessageSchema } from '../../shared/decoder-messages.ts';
-import type { DecodeRequest, DecodeResult, DecodedPhoto, DecoderAsk, ImageFormat } from '../../shared/decoder-messages.ts';
+import type {
+  DecodeRequest,
+  DecodeResult,
+  DecodedPhoto,
+  DecoderAsk,
+  ImageFormat,
+} from '../../shared/decoder-messages.ts';
 import type { Port } from '../../shared/port.ts';
 import { isCutOff } from './cut-off.ts';
 import type { Decoder } from './decoder.ts';
@@ -132,7 +138,8 @@ export function createPortDecoder(options: PortDecoderOptions): Decoder {
 
 /** Chromium says of a cut-off file only that it could not be decoded; the file's own book-keeping says more. */
 function explain({ format, request }: DecoderAsk, { failure, message }: FailedDecode): DecodeResult {
-  if (failure === 'truncated' || (failure === 'damaged' && isCutOff(format, request.bytes))) return failed('truncated');
+  if (failure === 'truncated' || (failure === 'damaged' && isCutOff(format, request.bytes)))
+    return failed('truncated');
   return failed(failure, message);
 }
 
@@ -141,13 +148,21 @@ function explain({ format, request }: DecoderAsk, { failure, message }: FailedDe
  * with a picture down to the last row only the mark is missing, and the photo is taken. */
 function checkPhoto({ format, request }: DecoderAsk, photo: DecodedPhoto): DecodeResult {
   const { input, bytes, thumbnail } = request;
-  if (photo.pixels.length !== input.width * input.height * 3 || (photo.thumbnail === null) !== (thumbnail === null)) {
+  if (
+    photo.pixels.length !== input.width * input.height * 3 ||
+    (photo.thumbnail === null) !== (thumbnail === null)
+  ) {
     return failed('decoder-crashed', 'it gave a picture of another size than asked for');
   }
   if (photo.thumbnail !== null && sniffFormat(photo.thumbnail) !== 'webp') {
     return failed('decoder-crashed', 'it gave a thumbnail that is none');
   }
-  if (format === 'jpeg' && input.resize !== 'pad' && lastRowIsFlat(photo.pixels, input.width) && isCutOff(format, bytes)) {
+  if (
+    format === 'jpeg' &&
+    input.resize !== 'pad' &&
+    lastRowIsFlat(photo.pixels, input.width) &&
+    isCutOff(format, bytes)
+  ) {
     return failed('truncated');
   }
   return { ok: true, photo };

@@ -6,7 +6,16 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { DecodeRequest } from './decoder.ts';
 import { sniffFormat } from './formats.ts';
 import { createSharpDecoder } from './sharp-decoder.ts';
-import { blue, difference, green, pale, quadrantPixels, quarters, red, upright } from './test-support/quadrants.ts';
+import {
+  blue,
+  difference,
+  green,
+  pale,
+  quadrantPixels,
+  quarters,
+  red,
+  upright,
+} from './test-support/quadrants.ts';
 import type { Rgb } from './test-support/quadrants.ts';
 
 const width = 120;
@@ -120,13 +129,17 @@ describe('colour', () => {
     await expectQuarters(await picture().withIccProfile('p3').png().toBuffer(), upright, 3);
   });
   it('a transparent picture lies on white', async () => {
-    const clear = sharp({ create: { width: 20, height: 20, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } });
+    const clear = sharp({
+      create: { width: 20, height: 20, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } },
+    });
     const photo = await decodeWell(await clear.png().toBuffer());
     expect(photo.pixels.every((v) => v === 255)).toBe(true);
   });
   it('of an animation, the first frame', async () => {
     const frames = Buffer.concat([quadrantPixels(20, 20), Buffer.alloc(20 * 20 * 3)]);
-    const gif = sharp(frames, { raw: { width: 20, height: 40, channels: 3, pageHeight: 20 } }).gif({ loop: 0 });
+    const gif = sharp(frames, { raw: { width: 20, height: 40, channels: 3, pageHeight: 20 } }).gif({
+      loop: 0,
+    });
     const photo = await expectQuarters(await gif.toBuffer(), upright, 12);
     expect(photo.height).toBe(20);
   });
@@ -134,7 +147,11 @@ describe('colour', () => {
 
 describe('size', () => {
   it('a picture smaller than the tower is enlarged, its thumbnail is not', async () => {
-    const photo = await decodeWell(await sharp(Buffer.from([9, 8, 7]), { raw: { width: 1, height: 1, channels: 3 } }).png().toBuffer());
+    const photo = await decodeWell(
+      await sharp(Buffer.from([9, 8, 7]), { raw: { width: 1, height: 1, channels: 3 } })
+        .png()
+        .toBuffer(),
+    );
     expect([...photo.pixels.subarray(0, 6)]).toEqual([9, 8, 7, 9, 8, 7]);
     expect((await sharp(photo.thumbnail!).metadata()).width).toBe(1);
   });
@@ -149,22 +166,36 @@ describe('size', () => {
 });
 
 describe('files that are no photos', () => {
-  it('empty', async () => expect(await decode(new Uint8Array(0))).toMatchObject({ ok: false, failure: 'empty' }));
+  it('empty', async () =>
+    expect(await decode(new Uint8Array(0))).toMatchObject({ ok: false, failure: 'empty' }));
   it('text named .jpg', async () =>
-    expect(await decode(Buffer.from('Dear diary, today'))).toMatchObject({ ok: false, failure: 'not-an-image' }));
+    expect(await decode(Buffer.from('Dear diary, today'))).toMatchObject({
+      ok: false,
+      failure: 'not-an-image',
+    }));
   it('a kind we do not read', async () =>
-    expect(await decode(Buffer.from('8BPS\0\x01'))).toMatchObject({ ok: false, failure: 'unsupported-format', message: /Photoshop/ }));
+    expect(await decode(Buffer.from('8BPS\0\x01'))).toMatchObject({
+      ok: false,
+      failure: 'unsupported-format',
+      message: /Photoshop/,
+    }));
   it('a HEIC header and nothing behind it', async () => {
-    const head = readFileSync(new URL('./test-support/quadrants-p3-rotated.heic', import.meta.url)).subarray(0, 300);
+    const head = readFileSync(new URL('./test-support/quadrants-p3-rotated.heic', import.meta.url)).subarray(
+      0,
+      300,
+    );
     expect(await decode(head)).toMatchObject({ ok: false });
   });
 
-  it.each(['jpeg', 'png', 'bmp'] as const)('a %s header that promises 65,535 x 65,535 pixels', async (format) => {
-    const bytes = format === 'png' ? pngHeader(65_535) : Buffer.from(await encoders[format]!());
-    if (format === 'jpeg') bytes.writeUInt32BE(0xffff_ffff, bytes.indexOf(Buffer.from([0xff, 0xc0])) + 5);
-    if (format === 'bmp') for (const at of [18, 22]) bytes.writeUInt32LE(65_535, at);
-    expect(await decode(bytes)).toMatchObject({ ok: false, failure: 'too-large' });
-  });
+  it.each(['jpeg', 'png', 'bmp'] as const)(
+    'a %s header that promises 65,535 x 65,535 pixels',
+    async (format) => {
+      const bytes = format === 'png' ? pngHeader(65_535) : Buffer.from(await encoders[format]!());
+      if (format === 'jpeg') bytes.writeUInt32BE(0xffff_ffff, bytes.indexOf(Buffer.from([0xff, 0xc0])) + 5);
+      if (format === 'bmp') for (const at of [18, 22]) bytes.writeUInt32LE(65_535, at);
+      expect(await decode(bytes)).toMatchObject({ ok: false, failure: 'too-large' });
+    },
+  );
 });
 
 function pngHeader(side: number): Buffer {
@@ -180,16 +211,27 @@ function pngHeader(side: number): Buffer {
     return out;
   };
   return Buffer.concat([
-    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.alloc(9))), chunk('IEND', Buffer.alloc(0)),
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.alloc(9))),
+    chunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
 describe('damage', () => {
   /** Noise, so that every part of the file matters. */
   async function noisy(name: string): Promise<Uint8Array> {
-    const data = Buffer.from(Array.from({ length: 96 * 96 * 3 }, (_, i) => (i * 7919 + (i * i) % 251) & 255));
+    const data = Buffer.from(
+      Array.from({ length: 96 * 96 * 3 }, (_, i) => (i * 7919 + ((i * i) % 251)) & 255),
+    );
     const image = sharp(data, { raw: { width: 96, height: 96, channels: 3 } });
-    return name === 'jpeg' ? image.jpeg().toBuffer() : name === 'png' ? image.png().toBuffer() : name === 'webp' ? image.webp().toBuffer() : image.avif({ effort: 0 }).toBuffer();
+    return name === 'jpeg'
+      ? image.jpeg().toBuffer()
+      : name === 'png'
+        ? image.png().toBuffer()
+        : name === 'webp'
+          ? image.webp().toBuffer()
+          : image.avif({ effort: 0 }).toBuffer();
   }
 
   it.each(['jpeg', 'png', 'webp', 'avif'])('a %s cut off anywhere is truncated, never grey', async (name) => {

@@ -73,7 +73,11 @@ async function decode(request: DecodeRequest, heic: HeicWorkers): Promise<Decode
   }
 }
 
-async function decodeFormat(format: ImageFormat, request: DecodeRequest, heic: HeicWorkers): Promise<Working | FailedDecode> {
+async function decodeFormat(
+  format: ImageFormat,
+  request: DecodeRequest,
+  heic: HeicWorkers,
+): Promise<Working | FailedDecode> {
   const { bytes } = request;
   if (format === 'heic') {
     const decoded = await heic.decode({ bytes, input: request.input, longSide: request.thumbnail?.longSide });
@@ -100,7 +104,9 @@ async function decodeFormat(format: ImageFormat, request: DecodeRequest, heic: H
 }
 
 function open(bytes: Uint8Array, failOn: 'truncated' | 'warning' = 'truncated'): Sharp {
-  return sharp(bytes, { failOn, limitInputPixels: maxPixels, pages: 1, page: 0 }).timeout({ seconds: timeoutSeconds });
+  return sharp(bytes, { failOn, limitInputPixels: maxPixels, pages: 1, page: 0 }).timeout({
+    seconds: timeoutSeconds,
+  });
 }
 
 /** An AVIF sequence also carries a still picture, which libheif reads once the first brand says `avif`. */
@@ -112,20 +118,36 @@ function asStill(bytes: Uint8Array): Uint8Array {
 }
 
 /** EXIF orientation applied, embedded profile (or CMYK, 16-bit, Lab, grey) turned into 8-bit sRGB, on white. */
-async function toWorking(image: Sharp, width: number, height: number, { input, thumbnail }: DecodeRequest): Promise<Pixels> {
+async function toWorking(
+  image: Sharp,
+  width: number,
+  height: number,
+  { input, thumbnail }: DecodeRequest,
+): Promise<Pixels> {
   const size = workingSize(width, height, input, thumbnail?.longSide);
-  return toPixels(image.autoOrient().flatten({ background: '#fff' }).resize({ ...size, fit: 'fill' }));
+  return toPixels(
+    image
+      .autoOrient()
+      .flatten({ background: '#fff' })
+      .resize({ ...size, fit: 'fill' }),
+  );
 }
 
 async function toPixels(image: Sharp): Promise<Pixels> {
-  const { data, info } = await image.toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const { data, info } = await image
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   if (channels !== 3 && channels !== 4) throw new Error(`${channels} channels after conversion to sRGB`);
   return { data, width, height, channels };
 }
 
 /** Effort 2 of 6: 10 ms and 27 KB for a 512 px thumbnail, against 44 ms and 26 KB at sharp's default of 4. */
-async function encodeThumbnail(pixels: Pixels, thumbnail: { longSide: number; quality: number }): Promise<Uint8Array> {
+async function encodeThumbnail(
+  pixels: Pixels,
+  thumbnail: { longSide: number; quality: number },
+): Promise<Uint8Array> {
   const { data, width, height, channels } = pixels;
   const { longSide, quality } = thumbnail;
   return sharp(data, { raw: { width, height, channels } })
@@ -136,8 +158,10 @@ async function encodeThumbnail(pixels: Pixels, thumbnail: { longSide: number; qu
 
 function explain(format: ImageFormat, bytes: Uint8Array, error: unknown): DecodeResult {
   const detail = error instanceof Error ? error.message : String(error);
-  if (/exceeds pixel limit|maximum supported image dimension|security limit/i.test(detail)) return failed('too-large');
+  if (/exceeds pixel limit|maximum supported image dimension|security limit/i.test(detail))
+    return failed('too-large');
   if (/timeout/i.test(detail)) return failed('timeout');
-  if (isCutOff(format, bytes) || /premature end|unexpected end|truncated/i.test(detail)) return failed('truncated');
+  if (isCutOff(format, bytes) || /premature end|unexpected end|truncated/i.test(detail))
+    return failed('truncated');
   return failed('damaged', detail);
 }

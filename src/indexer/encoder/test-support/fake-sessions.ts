@@ -3,7 +3,7 @@
  * or are slow. Everything above the session interface is real.
  */
 import { ProblemError } from '../../../shared/problem.ts';
-import type { Provider } from '../providers.ts';
+import type { Provider } from '../candidates.ts';
 import type { SessionFactory, Shares, TowerSession } from '../sessions.ts';
 import type { TensorData } from '../tensor.ts';
 
@@ -28,7 +28,8 @@ function compute(feed: TensorData): Float32Array {
   const n = feed.dims[0]!;
   const size = feed.data.length / n;
   const out = new Float32Array(n * dims);
-  for (let i = 0; i < feed.data.length; i++) out[Math.floor(i / size) * dims + (i % dims)]! += Number(feed.data[i]) + 1;
+  for (let i = 0; i < feed.data.length; i++)
+    out[Math.floor(i / size) * dims + (i % dims)]! += Number(feed.data[i]) + 1;
   return out;
 }
 
@@ -66,6 +67,9 @@ export function fakeSessions(providers: Partial<Record<Provider, FakeProvider>>)
 
 /** A runtime that cannot even be imported. */
 export const noRuntime: SessionFactory = {
-  supported: () => Promise.reject(new ProblemError('encoder-unavailable', 'The model runtime cannot be loaded: no such library')),
+  supported: () =>
+    Promise.reject(
+      new ProblemError('encoder-unavailable', 'The model runtime cannot be loaded: no such library'),
+    ),
   create: () => Promise.reject(new Error('never reached')),
 };

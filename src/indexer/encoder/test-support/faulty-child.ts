@@ -15,7 +15,10 @@ export interface FaultyChild extends ChildPort {
 }
 
 /** @param fault asked for every message that arrives, before the server sees it. */
-export function faultyChild(factory: SessionFactory, fault: (ask: EncoderAsk) => Fault = () => null): FaultyChild {
+export function faultyChild(
+  factory: SessionFactory,
+  fault: (ask: EncoderAsk) => Fault = () => null,
+): FaultyChild {
   const received: EncoderAsk[] = [];
   const toClient: ((message: unknown) => void)[] = [];
   const toServer: ((message: unknown) => void)[] = [];

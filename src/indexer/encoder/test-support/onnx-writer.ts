@@ -14,7 +14,11 @@ function varint(value: number): number[] {
   return [...out, rest];
 }
 const number = (field: number, value: number): number[] => [...varint(field * 8), ...varint(value)];
-const bytes = (field: number, value: Bytes): number[] => [...varint(field * 8 + 2), ...varint(value.length), ...value];
+const bytes = (field: number, value: Bytes): number[] => [
+  ...varint(field * 8 + 2),
+  ...varint(value.length),
+  ...value,
+];
 const text = (field: number, value: string): number[] => bytes(field, new TextEncoder().encode(value));
 
 export const elementTypes = { float32: 1, uint8: 2, int64: 7 } as const;
@@ -44,10 +48,18 @@ export function node(
   const encoded = Object.entries(attributes).flatMap(([name, v]) =>
     bytes(5, [
       ...text(1, name),
-      ...(typeof v === 'number' ? [...number(3, v), ...number(20, 2)] : [...v.flatMap((i) => number(8, i)), ...number(20, 7)]),
+      ...(typeof v === 'number'
+        ? [...number(3, v), ...number(20, 2)]
+        : [...v.flatMap((i) => number(8, i)), ...number(20, 7)]),
     ]),
   );
-  return [...inputs.flatMap((i) => text(1, i)), ...text(2, output), ...text(3, output), ...text(4, op), ...encoded];
+  return [
+    ...inputs.flatMap((i) => text(1, i)),
+    ...text(2, output),
+    ...text(3, output),
+    ...text(4, op),
+    ...encoded,
+  ];
 }
 
 export function model(graph: {
@@ -63,5 +75,9 @@ export function model(graph: {
     ...graph.inputs.flatMap((i) => bytes(11, i)),
     ...graph.outputs.flatMap((o) => bytes(12, o)),
   ];
-  return Uint8Array.from([...number(1, 8), ...bytes(8, [...text(1, ''), ...number(2, 13)]), ...bytes(7, body)]);
+  return Uint8Array.from([
+    ...number(1, 8),
+    ...bytes(8, [...text(1, ''), ...number(2, 13)]),
+    ...bytes(7, body),
+  ]);
 }

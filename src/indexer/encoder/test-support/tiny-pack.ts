@@ -41,7 +41,8 @@ function textModel(): Uint8Array {
   const table = new Float32Array(words.length * tinyDims);
   table.set(colourVectors(), 4 * tinyDims);
   // Every other word says a little of its own, so that no text is the zero vector.
-  for (const [i] of words.entries()) if (i < 4 || i > 6) table[i * tinyDims + 3 + (i % (tinyDims - 3))] = 0.05;
+  for (const [i] of words.entries())
+    if (i < 4 || i > 6) table[i * tinyDims + 3 + (i % (tinyDims - 3))] = 0.05;
   return model({
     nodes: [
       node('Gather', ['table', 'input_ids'], 'rows'),
@@ -61,7 +62,13 @@ function textModel(): Uint8Array {
 }
 
 const special = (id: number) => ({
-  id, content: words[id], single_word: false, lstrip: false, rstrip: false, normalized: false, special: true,
+  id,
+  content: words[id],
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized: false,
+  special: true,
 });
 
 const tokenizer = {
@@ -69,11 +76,21 @@ const tokenizer = {
   truncation: null,
   padding: null,
   added_tokens: [0, 1, 2, 3].map(special),
-  normalizer: { type: 'BertNormalizer', clean_text: true, handle_chinese_chars: true, strip_accents: null, lowercase: true },
+  normalizer: {
+    type: 'BertNormalizer',
+    clean_text: true,
+    handle_chinese_chars: true,
+    strip_accents: null,
+    lowercase: true,
+  },
   pre_tokenizer: { type: 'BertPreTokenizer' },
   post_processor: {
     type: 'TemplateProcessing',
-    single: [{ SpecialToken: { id: '[CLS]', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }, { SpecialToken: { id: '[SEP]', type_id: 0 } }],
+    single: [
+      { SpecialToken: { id: '[CLS]', type_id: 0 } },
+      { Sequence: { id: 'A', type_id: 0 } },
+      { SpecialToken: { id: '[SEP]', type_id: 0 } },
+    ],
     pair: [],
     special_tokens: {
       '[CLS]': { id: '[CLS]', ids: [2], tokens: ['[CLS]'] },
@@ -82,12 +99,19 @@ const tokenizer = {
   },
   decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
   model: {
-    type: 'WordPiece', unk_token: '[UNK]', continuing_subword_prefix: '##', max_input_chars_per_word: 100,
+    type: 'WordPiece',
+    unk_token: '[UNK]',
+    continuing_subword_prefix: '##',
+    max_input_chars_per_word: 100,
     vocab: Object.fromEntries(words.map((word, id) => [word, id])),
   },
 };
 const tokenizerConfig = {
-  tokenizer_class: 'BertTokenizer', pad_token: '[PAD]', unk_token: '[UNK]', cls_token: '[CLS]', sep_token: '[SEP]',
+  tokenizer_class: 'BertTokenizer',
+  pad_token: '[PAD]',
+  unk_token: '[UNK]',
+  cls_token: '[CLS]',
+  sep_token: '[SEP]',
 };
 
 /** Writes the pack into `dir` (made if needed) and returns the manifest as written. `changes` are merged into
@@ -109,15 +133,34 @@ export function writeTinyPack(
     return { name, bytes: data.length, sha256: createHash('sha256').update(data).digest('hex') };
   });
   const manifest = {
-    format: 1, id: 'tiny-v1', version: '1.0.0', name: 'Tiny', license: 'Apache-2.0', dims: tinyDims, prefixes: [8, 16],
+    format: 1,
+    id: 'tiny-v1',
+    version: '1.0.0',
+    name: 'Tiny',
+    license: 'Apache-2.0',
+    dims: tinyDims,
+    prefixes: [8, 16],
     image: {
-      file: 'image.onnx', input: 'pixels', output: 'embedding', dtype: 'uint8', layout: 'nhwc', channels: 'rgb',
-      width: tinySide, height: tinySide, resize: 'squash', scale: 1, mean: [0, 0, 0], std: [1, 1, 1],
+      file: 'image.onnx',
+      input: 'pixels',
+      output: 'embedding',
+      dtype: 'uint8',
+      layout: 'nhwc',
+      channels: 'rgb',
+      width: tinySide,
+      height: tinySide,
+      resize: 'squash',
+      scale: 1,
+      mean: [0, 0, 0],
+      std: [1, 1, 1],
     },
     text: {
-      file: 'text.onnx', output: 'embedding', inputs: { ids: 'input_ids', mask: 'attention_mask' },
+      file: 'text.onnx',
+      output: 'embedding',
+      inputs: { ids: 'input_ids', mask: 'attention_mask' },
       tokenizer: { kind: 'huggingface', file: 'tokenizer.json', config: 'tokenizer_config.json' },
-      maxTokens: 16, prompt: '{}',
+      maxTokens: 16,
+      prompt: '{}',
     },
     files,
     ...changes,
