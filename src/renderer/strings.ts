@@ -33,9 +33,12 @@ export const strings = {
     lead: 'Photos appear here as they are found. You can search while the rest is being indexed.',
     scanned: (n: number) => `${photos(n)} found so far`,
     nothingTitle: 'No photos in these folders yet',
-    nothingLead: 'Recollect reads JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF and HEIC. New photos appear here by themselves.',
+    nothingLead:
+      'Recollect reads JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF and HEIC. New photos appear here by themselves.',
     failedLead: (n: number) =>
-      n === 1 ? 'The one file that was found could not be read.' : `None of the ${count(n)} files that were found could be read.`,
+      n === 1
+        ? 'The one file that was found could not be read.'
+        : `None of the ${count(n)} files that were found could be read.`,
   },
 
   search: {
@@ -48,7 +51,9 @@ export const strings = {
     withoutHint: 'Steer away from something: type -word',
     busy: 'Searching',
     results: (shown: number, searchable: number) =>
-      shown < searchable ? `Best ${count(shown)} of ${photos(searchable)}` : `All ${photos(searchable)}, best first`,
+      shown < searchable
+        ? `Best ${count(shown)} of ${photos(searchable)}`
+        : `All ${photos(searchable)}, best first`,
     resultsFor: (query: string) => `Results for ${query}`,
     announce: (shown: number) => (shown === 0 ? 'No photos found' : `${photos(shown)} found`),
     indexingNote: 'Indexing goes on; more may appear',
@@ -216,9 +221,10 @@ export const strings = {
   toast: {
     label: 'Notifications',
     dismiss: 'Dismiss',
-    added: (names: readonly string[]) => (names.length === 1 ? `Added “${names[0]}”` : `Added ${count(names.length)} folders`),
+    added: (names: readonly string[]) =>
+      names.length === 1 ? `Added “${names[0]}”` : `Added ${count(names.length)} folders`,
     copied: 'Image copied',
-    notAnImage: (name: string) => `“${name}” is not an image that Recollect can read`,
+    about: (name: string, message: string) => `“${name}”: ${message}`,
     tooLarge: (name: string) => `“${name}” is larger than 128 MB`,
     tooManyParts: 'A search can have 16 parts at most',
   },

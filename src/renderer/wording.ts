@@ -49,7 +49,8 @@ export function exposure(seconds: number): string {
 
 export const aperture = (n: number): string => `ƒ/${oneDigit.format(n)}`;
 export const focalLength = (mm: number): string => `${oneDigit.format(mm)} mm`;
-export const megapixels = (width: number, height: number): string => `${oneDigit.format((width * height) / 1e6)} MP`;
+export const megapixels = (width: number, height: number): string =>
+  `${oneDigit.format((width * height) / 1e6)} MP`;
 
 /** 47.3769° N, 8.5417° E */
 export function coordinates(latitude: number, longitude: number): string {

@@ -20,7 +20,9 @@ const arbitraryLibrary = fc
     rowHeight: fc.integer({ min: 90, max: 420 }),
   })
   .map(({ aspects, cuts, width, rowHeight }) => {
-    const edges = [...new Set([0, ...cuts.filter((c) => c < aspects.length), aspects.length])].sort((a, b) => a - b);
+    const edges = [...new Set([0, ...cuts.filter((c) => c < aspects.length), aspects.length])].sort(
+      (a, b) => a - b,
+    );
     const spans: Span[] = edges.slice(1).map((end, i) => ({ start: edges[i]!, end }));
     return { aspects: Float32Array.from(aspects), spans, metrics: { ...metrics, width, rowHeight } };
   });
@@ -59,7 +61,8 @@ describe('justified rows', () => {
             expect(right).toBeLessThan(metrics.width);
             expect(spans.some(({ end }) => end === layout.rowStarts[row + 1])).toBe(true);
           }
-          for (let i = 1; i < lefts.length; i++) expect(lefts[i]).toBe(lefts[i - 1]! + widths[i - 1]! + metrics.gap);
+          for (let i = 1; i < lefts.length; i++)
+            expect(lefts[i]).toBe(lefts[i - 1]! + widths[i - 1]! + metrics.gap);
         });
       }),
     );
@@ -83,7 +86,10 @@ describe('justified rows', () => {
   });
 
   it('stay near the wanted height for ordinary photos', () => {
-    const ordinary = fc.array(fc.constantFrom(1.5, 4 / 3, 0.75, 2 / 3, 1, 16 / 9), { minLength: 1, maxLength: 400 });
+    const ordinary = fc.array(fc.constantFrom(1.5, 4 / 3, 0.75, 2 / 3, 1, 16 / 9), {
+      minLength: 1,
+      maxLength: 400,
+    });
     fc.assert(
       fc.property(ordinary, (list) => {
         const aspects = Float32Array.from(list);
@@ -98,7 +104,10 @@ describe('justified rows', () => {
 
   it('fill the last row when a nearby choice of breaks allows it', () => {
     // Greedy filling at 200 px puts 4 of these on a row and leaves one photo alone at the end.
-    const layout = justify(new Float32Array(9).fill(1.5), [{ start: 0, end: 9 }], { ...metrics, headingHeight: 0 });
+    const layout = justify(new Float32Array(9).fill(1.5), [{ start: 0, end: 9 }], {
+      ...metrics,
+      headingHeight: 0,
+    });
     expect([...layout.rowFilled]).toEqual([1, 1]);
   });
 
@@ -107,7 +116,9 @@ describe('justified rows', () => {
       fc.property(arbitraryLibrary, ({ aspects, spans, metrics }) => {
         const layout = justify(aspects, spans, metrics);
         for (let row = 1; row < layout.rows; row++) {
-          expect(layout.rowTops[row]!).toBeGreaterThanOrEqual(layout.rowTops[row - 1]! + layout.rowHeights[row - 1]! + metrics.gap);
+          expect(layout.rowTops[row]!).toBeGreaterThanOrEqual(
+            layout.rowTops[row - 1]! + layout.rowHeights[row - 1]! + metrics.gap,
+          );
         }
         for (const s of layout.sections) {
           expect(layout.rowTops[s.firstRow]).toBe(s.top + metrics.headingHeight);
@@ -122,18 +133,23 @@ describe('justified rows', () => {
 
   it('are found by scroll position as a linear search would find them', () => {
     fc.assert(
-      fc.property(arbitraryLibrary, fc.double({ min: -0.2, max: 1.2, noNaN: true }), fc.integer({ min: 0, max: 3000 }), ({ aspects, spans, metrics }, at, view) => {
-        const layout = justify(aspects, spans, metrics);
-        const top = at * layout.height;
-        const bottom = top + view;
-        const { first, end } = rowsBetween(layout, top, bottom);
-        const wanted: number[] = [];
-        eachRow(layout, (row) => {
-          const rowTop = layout.rowTops[row]!;
-          if (rowTop < bottom && rowTop + layout.rowHeights[row]! > top) wanted.push(row);
-        });
-        expect(Array.from({ length: end - first }, (_, i) => first + i)).toEqual(wanted);
-      }),
+      fc.property(
+        arbitraryLibrary,
+        fc.double({ min: -0.2, max: 1.2, noNaN: true }),
+        fc.integer({ min: 0, max: 3000 }),
+        ({ aspects, spans, metrics }, at, view) => {
+          const layout = justify(aspects, spans, metrics);
+          const top = at * layout.height;
+          const bottom = top + view;
+          const { first, end } = rowsBetween(layout, top, bottom);
+          const wanted: number[] = [];
+          eachRow(layout, (row) => {
+            const rowTop = layout.rowTops[row]!;
+            if (rowTop < bottom && rowTop + layout.rowHeights[row]! > top) wanted.push(row);
+          });
+          expect(Array.from({ length: end - first }, (_, i) => first + i)).toEqual(wanted);
+        },
+      ),
     );
   });
 

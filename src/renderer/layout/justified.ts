@@ -72,7 +72,11 @@ export function layoutAspect(aspect: number | undefined): number {
  * @param aspects width / height per photo
  * @param spans consecutive, covering all photos in order; none of them empty
  */
-export function justify(aspects: Float32Array, spans: readonly Span[], metrics: GridMetrics): JustifiedLayout {
+export function justify(
+  aspects: Float32Array,
+  spans: readonly Span[],
+  metrics: GridMetrics,
+): JustifiedLayout {
   const count = aspects.length;
   const clean = new Float32Array(count);
   for (let i = 0; i < count; i++) clean[i] = layoutAspect(aspects[i]);
@@ -122,7 +126,12 @@ export function justify(aspects: Float32Array, spans: readonly Span[], metrics: 
   };
 }
 
-function exactHeight(aspects: Float32Array, first: number, next: number, { width, gap }: GridMetrics): number {
+function exactHeight(
+  aspects: Float32Array,
+  first: number,
+  next: number,
+  { width, gap }: GridMetrics,
+): number {
   let sum = 0;
   for (let i = first; i < next; i++) sum += aspects[i]!;
   return Math.max(1, width - gap * (next - first - 1)) / sum;
@@ -198,7 +207,11 @@ export function rowOf(layout: JustifiedLayout, photoIndex: number): number {
 }
 
 /** Rows that touch `[top, bottom)`, as `[first, end)`. */
-export function rowsBetween(layout: JustifiedLayout, top: number, bottom: number): { first: number; end: number } {
+export function rowsBetween(
+  layout: JustifiedLayout,
+  top: number,
+  bottom: number,
+): { first: number; end: number } {
   if (layout.rows === 0 || bottom <= top) return { first: 0, end: 0 };
   let first = lastAtMost(layout.rowTops, top, layout.rows);
   if (layout.rowTops[first]! + layout.rowHeights[first]! <= top) first++;

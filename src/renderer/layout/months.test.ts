@@ -3,7 +3,9 @@ import { expect, it } from 'vitest';
 import { monthSpans } from './months.ts';
 
 it('puts every photo into the month it was taken in, in order, once', () => {
-  const times = fc.array(fc.integer({ min: Date.UTC(1969, 0, 1), max: Date.UTC(2031, 0, 1) }), { maxLength: 200 });
+  const times = fc.array(fc.integer({ min: Date.UTC(1969, 0, 1), max: Date.UTC(2031, 0, 1) }), {
+    maxLength: 200,
+  });
   fc.assert(
     fc.property(times, (list) => {
       const taken = Float64Array.from(list.sort((a, b) => b - a));

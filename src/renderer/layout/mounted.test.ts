@@ -16,7 +16,8 @@ const arbitraryView = fc
     const aspects = Float32Array.from(list);
     const each = Math.ceil(list.length / sections);
     const spans = [];
-    for (let start = 0; start < list.length; start += each) spans.push({ start, end: Math.min(list.length, start + each) });
+    for (let start = 0; start < list.length; start += each)
+      spans.push({ start, end: Math.min(list.length, start + each) });
     const rowHeight = affordableRowHeight(wanted, width, viewHeight);
     const layout = justify(aspects, spans, { width, rowHeight, gap: 4, headingHeight: 44, sectionGap: 20 });
     const photos = Uint32Array.from(list, (_, i) => 10_000 - i);
@@ -64,11 +65,19 @@ describe('placed tiles', () => {
   it('stay the same objects while their row stays mounted', () => {
     const aspects = new Float32Array(400).fill(1.5);
     const photos = Uint32Array.from(aspects, (_, i) => i + 1);
-    const layout = justify(aspects, [{ start: 0, end: 400 }], { width: 1000, rowHeight: 200, gap: 4, headingHeight: 0, sectionGap: 0 });
+    const layout = justify(aspects, [{ start: 0, end: 400 }], {
+      width: 1000,
+      rowHeight: 200,
+      gap: 4,
+      headingHeight: 0,
+      sectionGap: 0,
+    });
     const placer = new TilePlacer(layout, photos, aspects);
     const before = placer.sections({ first: 0, end: 6 })[0]!.tiles;
     const after = placer.sections({ first: 2, end: 8 })[0]!.tiles;
     const kept = after.filter((tile) => before.includes(tile));
-    expect(kept.map((tile) => tile.index)).toEqual(before.filter((tile) => tile.index >= layout.rowStarts[2]!).map((tile) => tile.index));
+    expect(kept.map((tile) => tile.index)).toEqual(
+      before.filter((tile) => tile.index >= layout.rowStarts[2]!).map((tile) => tile.index),
+    );
   });
 });

@@ -27,12 +27,17 @@ export function affordableRowHeight(wanted: number, width: number, viewHeight: n
  * @param top of the view, in the layout's own coordinates
  * @param hurried the view moves too fast for anything beside it to matter
  */
-export function mountedRows(layout: JustifiedLayout, top: number, viewHeight: number, hurried: boolean): RowRange {
+export function mountedRows(
+  layout: JustifiedLayout,
+  top: number,
+  viewHeight: number,
+  hurried: boolean,
+): RowRange {
   let { first, end } = rowsBetween(layout, top, top + viewHeight);
   if (hurried) return { first, end };
   const outer = rowsBetween(layout, top - viewHeight, top + 2 * viewHeight);
   const tiles = (from: number, to: number): number => layout.rowStarts[to]! - layout.rowStarts[from]!;
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     if (end < outer.end && tiles(first, end + 1) <= tileBudget) [end, grown] = [end + 1, true];
     if (first > outer.first && tiles(first - 1, end) <= tileBudget) [first, grown] = [first - 1, true];

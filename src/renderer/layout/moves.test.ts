@@ -15,7 +15,13 @@ const arbitraryGrid = fc
   .map(({ list, at, cut }) => {
     const aspects = Float32Array.from(list);
     const middle = cut % list.length;
-    const spans = middle === 0 ? [{ start: 0, end: list.length }] : [{ start: 0, end: middle }, { start: middle, end: list.length }];
+    const spans =
+      middle === 0
+        ? [{ start: 0, end: list.length }]
+        : [
+            { start: 0, end: middle },
+            { start: middle, end: list.length },
+          ];
     return { aspects, layout: justify(aspects, spans, metrics), index: at % list.length };
   });
 
@@ -72,8 +78,14 @@ describe('arrow keys', () => {
         const up = rowOf(layout, step(layout, aspects, index, 'page-up', null, view).index);
         if (row < layout.rows - 1) expect(down).toBeGreaterThan(row);
         if (row > 0) expect(up).toBeLessThan(row);
-        if (down > row + 1) expect(layout.rowTops[down]! - layout.rowTops[row]!).toBeLessThanOrEqual(view + layout.rowHeights[row]!);
-        if (up < row - 1) expect(layout.rowTops[row]! - layout.rowTops[up]!).toBeLessThanOrEqual(view + layout.rowHeights[up]!);
+        if (down > row + 1)
+          expect(layout.rowTops[down]! - layout.rowTops[row]!).toBeLessThanOrEqual(
+            view + layout.rowHeights[row]!,
+          );
+        if (up < row - 1)
+          expect(layout.rowTops[row]! - layout.rowTops[up]!).toBeLessThanOrEqual(
+            view + layout.rowHeights[up]!,
+          );
       }),
     );
   });

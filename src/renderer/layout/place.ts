@@ -35,7 +35,10 @@ export function placeOf(
   const currentRow = current < 0 ? -1 : rowOf(layout, current);
   const steady = currentRow >= seen.first && currentRow < seen.end;
   const row = steady ? currentRow : Math.min(seen.first, layout.rows - 1);
-  return { photo: photos[steady ? current : layout.rowStarts[row]!] ?? null, offset: layout.rowTops[row]! - scroll };
+  return {
+    photo: photos[steady ? current : layout.rowStarts[row]!] ?? null,
+    offset: layout.rowTops[row]! - scroll,
+  };
 }
 
 /** How far to scroll to be at a place. A photo that has gone leaves the view where it was. */

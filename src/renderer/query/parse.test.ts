@@ -22,9 +22,12 @@ describe('what was typed', () => {
 
   it('without a minus is the text itself', () => {
     fc.assert(
-      fc.property(fc.string().filter((s) => !s.includes('-')), (typed) => {
-        expect(parseQuery(typed)).toEqual({ text: typed.replace(/\s+/g, ' ').trim(), without: [] });
-      }),
+      fc.property(
+        fc.string().filter((s) => !s.includes('-')),
+        (typed) => {
+          expect(parseQuery(typed)).toEqual({ text: typed.replace(/\s+/g, ' ').trim(), without: [] });
+        },
+      ),
     );
   });
 });
@@ -44,7 +47,11 @@ describe('a finished exclusion', () => {
 
   it('changes where a term stands, never what the query means', () => {
     const word = fc.constantFrom('beach', 'red car', 'x-ray', 'dog');
-    const part = fc.oneof(word, word.map((w) => `-"${w}"`), word.filter((w) => !w.includes(' ')).map((w) => `-${w}`));
+    const part = fc.oneof(
+      word,
+      word.map((w) => `-"${w}"`),
+      word.filter((w) => !w.includes(' ')).map((w) => `-${w}`),
+    );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }), fc.constantFrom('', ' '), (parts, tail) => {
         const typed = parts.join(' ') + tail;

@@ -22,7 +22,13 @@ export function parseQuery(typed: string): TypedQuery {
     return space;
   });
   // A lone minus is an exclusion about to be typed.
-  return { text: rest.replace(/(^|\s)-(?=\s|$)/g, '$1').replace(/\s+/g, ' ').trim(), without };
+  return {
+    text: rest
+      .replace(/(^|\s)-(?=\s|$)/g, '$1')
+      .replace(/\s+/g, ' ')
+      .trim(),
+    without,
+  };
 }
 
 /** Splits off the exclusions that are finished (a space follows, or the closing quote), which become chips;
@@ -35,5 +41,7 @@ export function takeFinished(typed: string): { readonly rest: string; readonly w
     if (term !== '') without.push(term);
     return space;
   });
-  return without.length === 0 ? { rest: typed, without } : { rest: rest.replace(/^\s+/, '').replace(/\s{2,}/g, ' '), without };
+  return without.length === 0
+    ? { rest: typed, without }
+    : { rest: rest.replace(/^\s+/, '').replace(/\s{2,}/g, ' '), without };
 }

@@ -6,6 +6,7 @@ import type { FailureInfo, FolderInfo, IndexProgress, LibraryStatus } from '../.
 import type { Problem, Result } from '../../shared/problem.ts';
 import type { AppEvent, EngineState } from '../../shared/requests.ts';
 import { strings } from '../strings.ts';
+import { prefs } from './prefs.svelte.ts';
 import { timelineList } from './photo-list.ts';
 import type { PhotoList } from './photo-list.ts';
 import { toasts } from './toasts.svelte.ts';
@@ -109,6 +110,7 @@ class Library {
 
   #statusIs(status: LibraryStatus): void {
     this.status = status;
+    prefs.used = status.folders.length > 0 || status.photos > 0;
     this.progress = status.progress;
   }
 

@@ -10,7 +10,9 @@ export interface MenuItem {
 }
 
 class Menu {
-  open = $state.raw<{ readonly x: number; readonly y: number; readonly items: readonly MenuItem[] } | null>(null);
+  open = $state.raw<{ readonly x: number; readonly y: number; readonly items: readonly MenuItem[] } | null>(
+    null,
+  );
 
   show(at: { x: number; y: number }, items: readonly MenuItem[]): void {
     this.open = { x: at.x, y: at.y, items };

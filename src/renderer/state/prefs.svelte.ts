@@ -10,15 +10,18 @@ const key = 'recollect.window';
 interface Kept {
   tileSize: number;
   sidebar: boolean;
+  /** The library had folders when the window was last open: what to show until it is known for this time. */
+  used: boolean;
 }
 
 function read(): Kept {
-  const kept: Kept = { tileSize: tileSizes.usual, sidebar: true };
+  const kept: Kept = { tileSize: tileSizes.usual, sidebar: true, used: false };
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '{}');
     if (typeof stored !== 'object' || stored === null) return kept;
     if ('tileSize' in stored && typeof stored.tileSize === 'number') kept.tileSize = clamp(stored.tileSize);
     if ('sidebar' in stored && typeof stored.sidebar === 'boolean') kept.sidebar = stored.sidebar;
+    if ('used' in stored && typeof stored.used === 'boolean') kept.used = stored.used;
   } catch {
     // Unreadable preferences are no preferences.
   }
@@ -42,6 +45,15 @@ class Prefs {
   }
   set sidebar(shown: boolean) {
     this.#kept.sidebar = shown;
+    this.#write();
+  }
+
+  get used(): boolean {
+    return this.#kept.used;
+  }
+  set used(used: boolean) {
+    if (used === this.#kept.used) return;
+    this.#kept.used = used;
     this.#write();
   }
 

@@ -18,7 +18,12 @@ export type Chip = { readonly id: number; readonly away: boolean } & (
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'photo'; readonly photo: PhotoId }
   /** `bitmap` is null when Chromium cannot show the format (the engine can read it nevertheless). */
-  | { readonly kind: 'image'; readonly image: ImageToken; readonly name: string; readonly bitmap: ImageBitmap | null }
+  | {
+      readonly kind: 'image';
+      readonly image: ImageToken;
+      readonly name: string;
+      readonly bitmap: ImageBitmap | null;
+    }
 );
 
 type NewChip = Chip extends infer C ? (C extends Chip ? Omit<C, 'id'> : never) : never;
@@ -92,7 +97,8 @@ class Query {
   }
 
   addPhoto(photo: PhotoId, away = false): void {
-    if (this.chips.some((chip) => chip.kind === 'photo' && chip.photo === photo && chip.away === away)) return;
+    if (this.chips.some((chip) => chip.kind === 'photo' && chip.photo === photo && chip.away === away))
+      return;
     this.#add({ kind: 'photo', photo, away });
     this.#searchIn(0);
   }
@@ -111,8 +117,15 @@ class Query {
       createImageBitmap(file, { resizeHeight: 64, resizeQuality: 'medium' }).catch(() => null),
       file.arrayBuffer(),
     ]);
-    const answer = await window.recollect.ask({ type: 'image.register', bytes: new Uint8Array(bytes), name: name.slice(0, 255) });
-    if (!answer.ok) return toasts.problem(answer.problem);
+    const answer = await window.recollect.ask({
+      type: 'image.register',
+      bytes: new Uint8Array(bytes),
+      name: name.slice(0, 255),
+    });
+    if (!answer.ok) {
+      const { code, message, advice } = answer.problem;
+      return toasts.problem({ code, message: strings.toast.about(name, message), advice });
+    }
     this.#add({ kind: 'image', image: answer.value, name, bitmap, away: false });
     this.#searchIn(0);
   }

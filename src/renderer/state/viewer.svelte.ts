@@ -9,7 +9,9 @@ class Viewer {
   open = $state.raw<{ readonly list: PhotoList; readonly index: number } | null>(null);
   details = $state(false);
 
-  readonly photo = $derived<PhotoId | null>(this.open === null ? null : (this.open.list.photos[this.open.index] ?? null));
+  readonly photo = $derived<PhotoId | null>(
+    this.open === null ? null : (this.open.list.photos[this.open.index] ?? null),
+  );
 
   show(list: PhotoList, index: number): void {
     if (index >= 0 && index < list.photos.length) this.open = { list, index };

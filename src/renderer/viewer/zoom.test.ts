@@ -2,8 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clampPose, fitScale, maxScale, minScale, zoomAt } from './zoom.ts';
 
-const size = fc.record({ width: fc.integer({ min: 1, max: 20_000 }), height: fc.integer({ min: 1, max: 20_000 }) });
-const stage = fc.record({ width: fc.integer({ min: 300, max: 4000 }), height: fc.integer({ min: 300, max: 3000 }) });
+const size = fc.record({
+  width: fc.integer({ min: 1, max: 20_000 }),
+  height: fc.integer({ min: 1, max: 20_000 }),
+});
+const stage = fc.record({
+  width: fc.integer({ min: 300, max: 4000 }),
+  height: fc.integer({ min: 300, max: 3000 }),
+});
 const ratio = fc.constantFrom(1, 1.25, 1.5, 2, 3);
 const coordinate = fc.double({ min: -5000, max: 5000, noNaN: true });
 
@@ -21,17 +27,25 @@ describe('zoom', () => {
 
   it('leaves no gap at an edge while the photo is larger than the stage, and centres it when smaller', () => {
     fc.assert(
-      fc.property(size, stage, ratio, coordinate, coordinate, fc.double({ min: 0.0001, max: 50, noNaN: true }), (photo, stage, ratio, x, y, scale) => {
-        const pose = clampPose({ scale, x, y }, photo, stage, ratio);
-        expect(pose.scale).toBeGreaterThanOrEqual(minScale(photo, stage, ratio) - 1e-9);
-        expect(pose.scale).toBeLessThanOrEqual(maxScale(photo, stage, ratio) + 1e-9);
-        const half = (photo.width * pose.scale) / 2;
-        if (half * 2 <= stage.width) expect(Math.abs(pose.x)).toBe(0);
-        else {
-          expect(pose.x - half).toBeLessThanOrEqual(-stage.width / 2 + 1e-6);
-          expect(pose.x + half).toBeGreaterThanOrEqual(stage.width / 2 - 1e-6);
-        }
-      }),
+      fc.property(
+        size,
+        stage,
+        ratio,
+        coordinate,
+        coordinate,
+        fc.double({ min: 0.0001, max: 50, noNaN: true }),
+        (photo, stage, ratio, x, y, scale) => {
+          const pose = clampPose({ scale, x, y }, photo, stage, ratio);
+          expect(pose.scale).toBeGreaterThanOrEqual(minScale(photo, stage, ratio) - 1e-9);
+          expect(pose.scale).toBeLessThanOrEqual(maxScale(photo, stage, ratio) + 1e-9);
+          const half = (photo.width * pose.scale) / 2;
+          if (half * 2 <= stage.width) expect(Math.abs(pose.x)).toBe(0);
+          else {
+            expect(pose.x - half).toBeLessThanOrEqual(-stage.width / 2 + 1e-6);
+            expect(pose.x + half).toBeGreaterThanOrEqual(stage.width / 2 - 1e-6);
+          }
+        },
+      ),
     );
   });
 

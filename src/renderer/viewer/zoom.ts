@@ -36,7 +36,10 @@ export function maxScale(photo: Size, stage: Size, pixelRatio: number): number {
 
 /** Keeps the photo from being dragged out of sight: edges meet the stage's edges, or it is centred. */
 export function clampPose(pose: Pose, photo: Size, stage: Size, pixelRatio: number): Pose {
-  const scale = Math.min(maxScale(photo, stage, pixelRatio), Math.max(minScale(photo, stage, pixelRatio), pose.scale));
+  const scale = Math.min(
+    maxScale(photo, stage, pixelRatio),
+    Math.max(minScale(photo, stage, pixelRatio), pose.scale),
+  );
   const slackX = Math.max(0, (photo.width * scale - stage.width) / 2);
   const slackY = Math.max(0, (photo.height * scale - stage.height) / 2);
   return {
@@ -47,8 +50,18 @@ export function clampPose(pose: Pose, photo: Size, stage: Size, pixelRatio: numb
 }
 
 /** Zooms so that the photo's point under `at` (relative to the stage's centre) stays where it is. */
-export function zoomAt(pose: Pose, scale: number, at: { x: number; y: number }, photo: Size, stage: Size, pixelRatio: number): Pose {
-  const limited = Math.min(maxScale(photo, stage, pixelRatio), Math.max(minScale(photo, stage, pixelRatio), scale));
+export function zoomAt(
+  pose: Pose,
+  scale: number,
+  at: { x: number; y: number },
+  photo: Size,
+  stage: Size,
+  pixelRatio: number,
+): Pose {
+  const limited = Math.min(
+    maxScale(photo, stage, pixelRatio),
+    Math.max(minScale(photo, stage, pixelRatio), scale),
+  );
   const ratio = limited / pose.scale;
   return clampPose(
     { scale: limited, x: at.x - (at.x - pose.x) * ratio, y: at.y - (at.y - pose.y) * ratio },

@@ -32,7 +32,9 @@ export class GridWindow {
   hurried = $state(false);
   #range = $state.raw<RowRange>({ first: 0, end: 0 });
   #placer = $state.raw<TilePlacer | null>(null);
-  readonly sections: readonly MountedSection[] = $derived(this.#placer === null ? [] : this.#placer.sections(this.#range));
+  readonly sections: readonly MountedSection[] = $derived(
+    this.#placer === null ? [] : this.#placer.sections(this.#range),
+  );
 
   scrollTop = 0;
   #view: View = { width: 0, height: 0 };
@@ -59,10 +61,14 @@ export class GridWindow {
     });
     const memory = this.#memory;
     this.remember();
-    if (this.#shown !== null && this.#shown.subject !== subject) Object.assign(memory, { place: atTop, current: null });
-    if (this.#shown?.list !== list) this.current = memory.current === null ? -1 : list.photos.indexOf(memory.current);
+    if (this.#shown !== null && this.#shown.subject !== subject)
+      Object.assign(memory, { place: atTop, current: null });
+    if (this.#shown?.list !== list)
+      this.current = memory.current === null ? -1 : list.photos.indexOf(memory.current);
     const inner = view.height - padding.top - padding.bottom;
-    this.scrollTop = scrollTo(memory.place, layout, list.photos, inner, this.#y) + (memory.place.photo === null ? 0 : padding.top);
+    this.scrollTop =
+      scrollTo(memory.place, layout, list.photos, inner, this.#y) +
+      (memory.place.photo === null ? 0 : padding.top);
     this.#shown = { list, subject };
     this.#view = view;
     this.layout = layout;
