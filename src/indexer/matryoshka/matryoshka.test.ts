@@ -88,11 +88,12 @@ describe('granularities', () => {
 });
 
 describe('schedule', () => {
-  it('is 5 % of the library between 200 and 5,000, and never shorter than four answers', () => {
-    expect(shortlistLength(1000, 10)).toBe(200);
-    expect(shortlistLength(20_000, 10)).toBe(1000);
-    expect(shortlistLength(10_000_000, 10)).toBe(5000);
-    expect(shortlistLength(10_000_000, 5000)).toBe(20_000);
+  it('is a fifth of the library between 5,000 and 20,000, and never shorter than four answers', () => {
+    expect(shortlistLength(9000, 10)).toBe(5000);
+    expect(shortlistLength(40_000, 10)).toBe(8000);
+    expect(shortlistLength(10_000_000, 10)).toBe(20_000);
+    expect(shortlistLength(50_000, 5000)).toBe(20_000);
+    expect(shortlistLength(12_000, 1500)).toBe(6000);
     expect(shortlistLength(50, 10)).toBe(50);
     expect(survivors(1_000_000, 10)).toBe(200);
     expect(survivors(1_000_000, 500)).toBe(1000);

@@ -3,13 +3,15 @@
  *
  * [Note: Lists grow with the library] The paper's K = 200 at 16-d matches the full width on ImageNet
  * because 1,300 photos there are a right answer. A person wants this photo, and 16 numbers do not keep
- * the identity of neighbours: the more photos there are, the more of them crowd in front. So the
- * shortlist is 5 % of the library, at most 5,000; the 64-d tier in RAM cuts it to `survivors`, which are
- * the only ones whose full vectors are read, and from there the list is halved while the width doubles.
+ * the identity of neighbours: the more photos there are, the more of them crowd in front. Of the exact ten
+ * nearest of 100,000 photos, a 16-d shortlist of 200 holds 61 %, of 5,000 96 %, of 20,000 99.6 %; cutting
+ * that to 200 at 64-d int8 loses 0.1 % more, for 20 ns a photo. So the shortlist is long, a fifth of
+ * the library between 5,000 and 20,000; the 64-d tier in memory cuts it to `survivors`, which are the only
+ * ones whose full vectors are read, and from there the list is halved while the width doubles.
  */
-const shortlistShare = 0.05;
-const shortlistMin = 200;
-const shortlistMax = 5000;
+const shortlistShare = 0.2;
+const shortlistMin = 5000;
+const shortlistMax = 20_000;
 /** The paper's K, and the number of full vectors that a search reads. */
 const survivorsMin = 200;
 

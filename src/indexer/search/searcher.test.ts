@@ -90,10 +90,11 @@ function recall(library: ReturnType<typeof clusteredLibrary>, asked: SearchPlan)
 describe.each(kernels)('%s', (name, kernel) => {
   it('finds in a funnel what the exact full width finds', () => {
     const library = clusteredLibrary(8000, 128, kernel());
-    expect(recall(library, plan('funnel', 10))).toBeGreaterThan(0.97);
+    expect(recall(library, plan('funnel', 10))).toBeGreaterThan(0.985);
     expect(recall(library, plan('funnel', 10, 8))).toBeGreaterThan(0.85);
     expect(recall(library, plan('funnel', 10, 24))).toBeGreaterThan(0.98);
-    expect(recall(library, plan('adaptive', 10))).toBeGreaterThan(0.9);
+    // K = 200 from 16-d keeps the class, not the neighbour: see [Note: Lists grow with the library].
+    expect(recall(library, plan('adaptive', 10))).toBeGreaterThan(0.8);
     expect(recall(library, plan('adaptive', 10, 48))).toBeGreaterThan(0.97);
     for (const dims of [5, 16, 17, 64, 100, 128])
       expect(recall(library, plan('single', 10, dims)), `single at ${dims}`).toBeGreaterThan(0.995);
@@ -134,13 +135,13 @@ describe.each(kernels)('%s', (name, kernel) => {
         out,
       ]),
     ).toEqual([
-      ['shortlist', 'ram-f32', 16, 6000, 300],
-      ['rerank', 'ram-i8', 64, 300, 200],
+      ['shortlist', 'ram-f32', 16, 6000, 5000],
+      ['rerank', 'ram-i8', 64, 5000, 200],
       ['rerank', 'sqlite', 128, 200, 100],
       ['rerank', 'sqlite', 256, 100, 20],
     ]);
-    expect(trace.stages.map(({ bytes }) => bytes)).toEqual([6000 * 64, 300 * 64, 200 * 512, 0]);
-    expect(trace.mflops).toBeCloseTo((6000 * 16 + 300 * 64 + 200 * 128 + 100 * 256) / 1e6, 9);
+    expect(trace.stages.map(({ bytes }) => bytes)).toEqual([6000 * 64, 5000 * 64, 200 * 512, 0]);
+    expect(trace.mflops).toBeCloseTo((6000 * 16 + 5000 * 64 + 200 * 128 + 100 * 256) / 1e6, 9);
     expect(trace.kernel).toBe(name);
     expect(searchable).toBe(6000);
     expect(trace.stages.reduce((sum, { ms }) => sum + ms, 0)).toBeLessThanOrEqual(trace.searchMs);
