@@ -16,8 +16,8 @@ export class SetupError extends Error {}
  * Runs a program to its end.
  * @param {string} file
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, capture?: boolean, stdout?: 'inherit' | 'stderr', timeoutMs?: number, shell?: boolean, onSpawn?: (child: import('node:child_process').ChildProcess) => void }} [options]
- *   `capture`: keep what it prints instead of showing it. `stdout: 'stderr'`: show what it prints on our stderr.
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, capture?: boolean, stdout?: 'inherit' | 'stderr', timeoutMs?: number, shell?: boolean, passSignals?: boolean }} [options]
+ *   `capture`: keep what it prints instead of showing it. `passSignals`: being asked to end ends the child. `stdout: 'stderr'`: show what it prints on our stderr.
  * @returns {Promise<{ code: number, output: string, timedOut: boolean }>} 127 when it could not be started.
  */
 export function run(file, args, options = {}) {
@@ -37,7 +37,13 @@ export function run(file, args, options = {}) {
       shell,
       stdio: [capture ? 'ignore' : 'inherit', out, capture ? 'pipe' : 2],
     });
-    options.onSpawn?.(child);
+    if (options.passSignals) {
+      // Ctrl+C reaches the child from the terminal by itself; we wait for it to end in its own way.
+      process.on('SIGINT', () => {});
+      for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) {
+        process.on(signal, () => child.kill(signal));
+      }
+    }
     let output = '';
     let timedOut = false;
     child.stdout?.setEncoding('utf8').on('data', (text) => (output += text));

@@ -12,12 +12,7 @@ await script(async () => {
     ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)],
     {
       cwd: process.env.INIT_CWD ?? process.cwd(),
-      onSpawn(child) {
-        // Ctrl+C reaches the child from the terminal by itself; other ways of ending us are passed on.
-        process.on('SIGINT', () => {});
-        for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
-          process.on(signal, () => child.kill(signal));
-      },
+      passSignals: true,
     },
   );
   return code;

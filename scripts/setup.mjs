@@ -16,7 +16,7 @@ import { npm, root, run, script, SetupError } from './child.mjs';
 import { node24, node24Environment } from './node-runtime.mjs';
 
 const modules = path.join(root, 'node_modules');
-const stampFile = path.join(modules, '.recollect-setup.json');
+const stampFile = path.join(modules, '.recollect-setup');
 
 /** Shows progress on stderr only: stdout belongs to the command that called us. */
 export async function setup() {
@@ -27,22 +27,17 @@ export async function setup() {
     );
   }
   const lock = fs.readFileSync(path.join(root, 'package-lock.json'));
-  const stamp = JSON.stringify({
-    lock: crypto.createHash('sha256').update(lock).digest('hex'),
-    platform: `${process.platform}-${process.arch}`,
-    node: process.version,
-  });
-  // `.bin/node` shadows the machine's Node from the second run on, so either may have written the stamp.
-  const stamps = fs.existsSync(stampFile) ? fs.readFileSync(stampFile, 'utf8').split('\n') : [];
-  if (stamps.includes(stamp)) return;
+  // Whatever is native here is Node-API, so it does not depend on which Node runs us.
+  const hash = crypto.createHash('sha256').update(lock).digest('hex');
+  const stamp = `${hash} ${process.platform}-${process.arch}`;
+  if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, 'utf8') === stamp) return;
 
   if (!installed(JSON.parse(lock.toString('utf8')))) await install();
   const node = await run(node24(), ['--version'], { capture: true });
   if (node.code !== 0)
     throw new SetupError(`Node 24 does not start here (${node24()}): ${node.output.trim()}`);
   await buildHnsw();
-  const sameLock = stamps.filter((line) => line && JSON.parse(line).lock === JSON.parse(stamp).lock);
-  fs.writeFileSync(stampFile, [...sameLock, stamp].join('\n'));
+  fs.writeFileSync(stampFile, stamp);
 }
 
 /**
@@ -91,7 +86,8 @@ async function buildHnsw() {
   fs.writeFileSync(path.join(modules, '.hnswlib-build.log'), built.output);
   console.error(
     'Skipped the optional HNSW index: hnswlib-node did not compile (it needs Python and a C++ compiler; ' +
-      'see node_modules/.hnswlib-build.log). Searches use the exact index instead.',
+      'see node_modules/.hnswlib-build.log). Searches use the exact index instead. ' +
+      'To try again: npm rebuild hnswlib-node --ignore-scripts=false',
   );
 }
 

@@ -30,7 +30,7 @@ await script(async () => {
   const { code } = await run(
     electron.executable,
     [...(asRoot ? ['--no-sandbox'] : []), root, ...process.argv.slice(2)],
-    { env },
+    { env, passSignals: true },
   );
   return code;
 });
