@@ -139,10 +139,9 @@ function orientationOf(tags: Tags): number | null {
 /** Printable, trimmed, at most 100 characters; or null. */
 function text(value: unknown): string | null {
   if (typeof value !== 'string') return null;
-  // eslint-disable-next-line no-control-regex -- control characters are what is removed
   const clean = value
     .split('\0')[0]!
-    .replaceAll(/[\x00-\x1f\x7f\ufffd]/g, ' ')
+    .replaceAll(/[\p{Cc}\ufffd]/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
   return clean === '' ? null : clean.slice(0, 100);
