@@ -35,8 +35,10 @@ export function node24() {
   if (packaged && fs.existsSync(packaged)) return packaged;
   if (running > major) return process.execPath;
   throw new SetupError(
-    `Recollect's tools need Node ${major}, and npm has none for ${process.platform} on ${process.arch}. ` +
-      `Install Node ${major} from https://nodejs.org and run this command again.`,
+    `Recollect's tools need Node ${major}. ` +
+      (packaged
+        ? `Its package is not in node_modules; fetch it with: npm ci --include=optional`
+        : `npm has none for ${process.platform} on ${process.arch}; install it from https://nodejs.org and run this command again.`),
   );
 }
 

@@ -64,9 +64,19 @@ function installed(lock) {
 
 async function install() {
   console.error('Installing packages (about 1 GB on disk, once) ...');
-  const { code } = await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    stdout: 'stderr',
-  });
+  // The two includes: NODE_ENV=production or a person's own npm settings may leave the tools out.
+  const { code } = await npm(
+    [
+      'ci',
+      '--ignore-scripts',
+      '--include=dev',
+      '--include=optional',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ],
+    { stdout: 'stderr' },
+  );
   if (code !== 0) throw new SetupError('npm could not install the packages. What it says is above.');
 }
 
