@@ -6,7 +6,23 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import type { OpenedApp } from './app.ts';
-import { answerFolderDialog, ask, asRoot, environment, indexed, indexing, makeHome, openApp, photosOfRepository, placeOf, repository, results, search, searchBox, status } from './app.ts';
+import {
+  answerFolderDialog,
+  ask,
+  asRoot,
+  environment,
+  indexed,
+  indexing,
+  makeHome,
+  openApp,
+  photosOfRepository,
+  placeOf,
+  repository,
+  results,
+  search,
+  searchBox,
+  status,
+} from './app.ts';
 import type { Home } from './app.ts';
 
 const photoCount = 123;
@@ -50,7 +66,11 @@ test('the first start invites, and a folder chosen in the dialog is taken in', a
   const tiles = page.getByTestId('grid').getByRole('option');
   await expect(tiles.first()).toBeVisible();
   await expect
-    .poll(() => tiles.locator('img').evaluateAll((all) => all.every((img) => (img as HTMLImageElement).naturalWidth > 0)))
+    .poll(() =>
+      tiles
+        .locator('img')
+        .evaluateAll((all) => all.every((img) => (img as HTMLImageElement).naturalWidth > 0)),
+    )
     .toBe(true);
 });
 
@@ -58,7 +78,9 @@ test('ten things typed each bring the right subject first', async () => {
   const { page } = app;
   for (const [words, subject] of queries) {
     await searchBox(page).fill(words);
-    await expect.soft(async () => expect(await bestPlace(page, words)).toMatch(subject)).toPass({ timeout: 10_000 });
+    await expect
+      .soft(async () => expect(await bestPlace(page, words)).toMatch(subject))
+      .toPass({ timeout: 10_000 });
   }
 });
 
@@ -79,12 +101,16 @@ test('find similar brings photos of the same subject', async () => {
 test('a pasted image becomes an example, and finds its own photo', async () => {
   const { page } = app;
   await page.getByRole('button', { name: 'Clear search' }).click();
-  const base64 = (await readFile(join(photosOfRepository, 'castles', (await firstFile('castles'))!))).toString('base64');
+  const base64 = (
+    await readFile(join(photosOfRepository, 'castles', (await firstFile('castles'))!))
+  ).toString('base64');
   await page.evaluate((encoded) => {
     const bytes = Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0));
     const data = new DataTransfer();
     data.items.add(new File([bytes], 'image.png', { type: 'image/jpeg' }));
-    document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: data, bubbles: true }),
+    );
   }, base64);
   await expect(page.getByTestId('chip')).toHaveAttribute('data-kind', 'image');
   await expect(async () => {
@@ -115,14 +141,22 @@ test('a folder dropped on the window is added, an image dropped on it becomes an
 
 test('a photo opens large, whatever its format', async () => {
   const { page } = app;
-  for (const name of ['playing-kitten.heic', 'linda.tiff', 'polar-bear.avif', 'sheep.bmp', 'goldfish.gif', 'chelsea.png', 'toucan.webp']) {
+  for (const name of [
+    'playing-kitten.heic',
+    'linda.tiff',
+    'polar-bear.avif',
+    'sheep.bmp',
+    'goldfish.gif',
+    'chelsea.png',
+    'toucan.webp',
+  ]) {
     const photo = await photoNamed(page, name);
     const size = await page.evaluate(
       (id) =>
         new Promise<string>((resolve) => {
           const image = new Image();
-          image.onload = () => resolve(`${image.naturalWidth}x${image.naturalHeight}`);
-          image.onerror = () => resolve('error');
+          image.addEventListener('load', () => resolve(`${image.naturalWidth}x${image.naturalHeight}`));
+          image.addEventListener('error', () => resolve('error'));
           image.src = `recollect://photo/${id}`;
         }),
       photo,
@@ -164,17 +198,23 @@ test('a second start brings the first window a folder, and ends', async () => {
 test('after a restart search works at once, nothing is embedded again, and the window is where it was', async () => {
   const place = { x: 60, y: 50, width: 900, height: 640 };
   await app.electron.evaluate(({ BrowserWindow }, bounds) => {
-    BrowserWindow.getAllWindows().find((window) => window.isVisible())?.setBounds(bounds);
+    BrowserWindow.getAllWindows()
+      .find((window) => window.isVisible())
+      ?.setBounds(bounds);
   }, place);
   await app.electron.close();
   app = await openApp(home);
   const { page, electron } = app;
   await searchBox(page).fill('windmill in a field');
-  await expect(async () => expect(await bestPlace(page, 'windmill in a field')).toMatch(/^windmills/)).toPass();
+  await expect(async () =>
+    expect(await bestPlace(page, 'windmill in a field')).toMatch(/^windmills/),
+  ).toPass();
   await indexed(page, photoCount - 1);
   expect((await status(page)).progress).toMatchObject({ indexed: 0, failed: 0 });
   const bounds = await electron.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows().find((window) => window.isVisible())?.getBounds(),
+    BrowserWindow.getAllWindows()
+      .find((window) => window.isVisible())
+      ?.getBounds(),
   );
   expect(bounds).toEqual(place);
 });
@@ -190,7 +230,9 @@ test('indexing can be paused and goes on where it was', async () => {
     await indexing(page, 5);
     await page.getByRole('button', { name: 'Pause indexing' }).click();
     // What has been decoded already is embedded first; on a slow machine that takes its time.
-    await expect(page.getByTestId('status-phase')).toHaveAttribute('data-phase', 'paused', { timeout: 90_000 });
+    await expect(page.getByTestId('status-phase')).toHaveAttribute('data-phase', 'paused', {
+      timeout: 90_000,
+    });
     const { progress, searchable } = await status(page);
     expect(progress.done).toBeLessThan(photoCount);
     await page.waitForTimeout(1_500);
@@ -217,7 +259,8 @@ async function photoNamed(page: Page, name: string): Promise<number> {
     const timeline = await window.recollect.ask({ type: 'timeline' });
     return { photos: timeline.ok ? [...timeline.value.photos] : [] };
   });
-  for (const photo of photos) if ((await ask(page, { type: 'photo.details', photo })).name === name) return photo;
+  for (const photo of photos)
+    if ((await ask(page, { type: 'photo.details', photo })).name === name) return photo;
   throw new Error(`${name} is not in the library`);
 }
 

@@ -28,8 +28,15 @@ export async function makeHome(subjects?: readonly string[]): Promise<Home> {
   const photos = join(dir, 'Holiday photos');
   await mkdir(photos);
   if (subjects === undefined) await cp(photosOfRepository, photos, { recursive: true });
-  else for (const subject of subjects) await cp(join(photosOfRepository, subject), join(photos, subject), { recursive: true });
-  return { dir, photos, userData: join(dir, 'user-data'), remove: () => rm(dir, { recursive: true, force: true, maxRetries: 5 }) };
+  else
+    for (const subject of subjects)
+      await cp(join(photosOfRepository, subject), join(photos, subject), { recursive: true });
+  return {
+    dir,
+    photos,
+    userData: join(dir, 'user-data'),
+    remove: () => rm(dir, { recursive: true, force: true, maxRetries: 5 }),
+  };
 }
 
 export interface OpenedApp {
@@ -51,7 +58,9 @@ export async function openApp(home: Home, args: readonly string[] = []): Promise
 }
 
 export function environment(): Record<string, string> {
-  const env = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const env = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   const { ELECTRON_RUN_AS_NODE: _, ...rest } = Object.fromEntries(env);
   return rest;
 }
@@ -61,13 +70,17 @@ export async function ask<T extends RendererRequestType>(
   page: Page,
   request: Extract<RendererRequest, { type: T }>,
 ): Promise<EngineAnswers[T]> {
-  const result = await page.evaluate((asked) => window.recollect.ask(asked) as Promise<Result<unknown>>, request as RendererRequest);
+  const result = await page.evaluate(
+    (asked) => window.recollect.ask(asked) as Promise<Result<unknown>>,
+    request as RendererRequest,
+  );
   if (!result.ok) throw new Error(`${request.type}: ${result.problem.message}`);
   return result.value as EngineAnswers[T];
 }
 
 export const status = (page: Page): Promise<LibraryStatus> => ask(page, { type: 'status' });
-export const details = (page: Page, photo: number): Promise<PhotoDetails> => ask(page, { type: 'photo.details', photo });
+export const details = (page: Page, photo: number): Promise<PhotoDetails> =>
+  ask(page, { type: 'photo.details', photo });
 
 /** The folder of e2e/photos that a photo came from, and its name: "cats/kitten.jpg". */
 export async function placeOf(page: Page, photo: number): Promise<string> {
@@ -76,9 +89,13 @@ export async function placeOf(page: Page, photo: number): Promise<string> {
 }
 
 /** What the folder dialog will answer from now on. */
-export async function answerFolderDialog(electron: ElectronApplication, paths: readonly string[]): Promise<void> {
+export async function answerFolderDialog(
+  electron: ElectronApplication,
+  paths: readonly string[],
+): Promise<void> {
   await electron.evaluate(({ dialog }, filePaths) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: filePaths.length === 0, filePaths: [...filePaths] });
+    dialog.showOpenDialog = () =>
+      Promise.resolve({ canceled: filePaths.length === 0, filePaths: [...filePaths] });
   }, paths);
 }
 
@@ -105,15 +122,22 @@ export async function indexed(page: Page, photos: number): Promise<void> {
 /** Waits until an index job is somewhere in its middle. */
 export async function indexing(page: Page, atLeast: number): Promise<void> {
   await expect
-    .poll(async () => ((await status(page)).progress.phase === 'indexing' ? (await status(page)).progress.done : -1), {
-      timeout: 60_000,
-      intervals: [50],
-    })
+    .poll(
+      async () =>
+        (await status(page)).progress.phase === 'indexing' ? (await status(page)).progress.done : -1,
+      {
+        timeout: 60_000,
+        intervals: [50],
+      },
+    )
     .toBeGreaterThanOrEqual(atLeast);
 }
 
 /** Process ids by the names that main gives its processes. */
-export function pidsOf(electron: ElectronApplication, name: 'Recollect engine' | 'Recollect encoder'): Promise<number[]> {
+export function pidsOf(
+  electron: ElectronApplication,
+  name: 'Recollect engine' | 'Recollect encoder',
+): Promise<number[]> {
   return electron.evaluate(
     ({ app }, wanted) =>
       app
@@ -127,7 +151,9 @@ export function pidsOf(electron: ElectronApplication, name: 'Recollect engine' |
 /** Of the hidden decoder page's renderer. */
 export function decoderPid(electron: ElectronApplication): Promise<number | null> {
   return electron.evaluate(({ BrowserWindow }) => {
-    const hidden = BrowserWindow.getAllWindows().find((window) => window.webContents.getURL().includes('/decoder/'));
+    const hidden = BrowserWindow.getAllWindows().find((window) =>
+      window.webContents.getURL().includes('/decoder/'),
+    );
     return hidden?.webContents.getOSProcessId() ?? null;
   });
 }
@@ -147,6 +173,10 @@ export async function results(page: Page, said: string): Promise<number[]> {
   await expect(region.getByRole('option').first()).toBeVisible();
   const tiles = await region
     .getByRole('option')
-    .evaluateAll((all) => all.map((tile) => [Number(tile.getAttribute('data-index')), Number(tile.getAttribute('data-photo'))] as const));
+    .evaluateAll((all) =>
+      all.map(
+        (tile) => [Number(tile.getAttribute('data-index')), Number(tile.getAttribute('data-photo'))] as const,
+      ),
+    );
   return tiles.toSorted(([a], [b]) => a - b).map(([, photo]) => photo);
 }

@@ -1,7 +1,20 @@
 /** @file Any process but main may be killed at any moment; the app says so, recovers, and loses nothing. */
 import { expect, test } from '@playwright/test';
 import type { OpenedApp } from './app.ts';
-import { addPhotos, ask, decoderPid, indexed, indexing, makeHome, openApp, pidsOf, placeOf, results, search, status } from './app.ts';
+import {
+  addPhotos,
+  ask,
+  decoderPid,
+  indexed,
+  indexing,
+  makeHome,
+  openApp,
+  pidsOf,
+  placeOf,
+  results,
+  search,
+  status,
+} from './app.ts';
 import type { Home } from './app.ts';
 
 const subjects = ['birds', 'wild-animals', 'towers', 'castles', 'windmills'] as const;
@@ -44,20 +57,28 @@ test('the engine killed while it indexes: what was asked is answered, indexing g
   expect((await ask(page, { type: 'failures' })).length).toBe(0);
   expect(await pidsOf(electron, 'Recollect engine')).not.toContain(engine);
   await search(page, 'castle');
-  await expect(async () => expect(await placeOf(page, (await results(page, 'castle'))[0]!)).toMatch(/^castles/)).toPass();
+  await expect(async () =>
+    expect(await placeOf(page, (await results(page, 'castle'))[0]!)).toMatch(/^castles/),
+  ).toPass();
 });
 
 test('the engine killed again and again is given up with a reason, and starts when the person says so', async () => {
   const { page, electron } = app;
   for (let death = 1; death <= 3; death++) {
-    await expect.poll(() => page.evaluate(() => window.recollect.engineState().then(({ state }) => state))).toBe('ready');
+    await expect
+      .poll(() => page.evaluate(() => window.recollect.engineState().then(({ state }) => state)))
+      .toBe('ready');
     const [engine] = await pidsOf(electron, 'Recollect engine');
     process.kill(engine!, 'SIGKILL');
-    await expect.poll(() => page.evaluate(() => window.recollect.engineState().then(({ state }) => state))).not.toBe('ready');
+    await expect
+      .poll(() => page.evaluate(() => window.recollect.engineState().then(({ state }) => state)))
+      .not.toBe('ready');
   }
   await expect(page.getByText('Recollect cannot open your library')).toBeVisible();
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect.poll(() => page.evaluate(() => window.recollect.engineState().then(({ state }) => state))).toBe('ready');
+  await expect
+    .poll(() => page.evaluate(() => window.recollect.engineState().then(({ state }) => state)))
+    .toBe('ready');
   expect((await status(page)).photos).toBe(0);
 });
 

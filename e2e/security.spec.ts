@@ -39,21 +39,46 @@ const inPage = <T>(script: () => T | Promise<T>): Promise<T> => app.page.evaluat
 test('there is no Node in the pages, and one bridge', async () => {
   const found = await inPage(() => {
     const global = globalThis as Record<string, unknown>;
-    return ['require', 'process', 'module', 'Buffer', 'global', 'electron', 'ipcRenderer'].filter((name) => name in global);
+    return ['require', 'process', 'module', 'Buffer', 'global', 'electron', 'ipcRenderer'].filter(
+      (name) => name in global,
+    );
   });
   expect(found).toEqual([]);
   expect(await inPage(() => Object.keys(window.recollect).toSorted())).toEqual([
-    'addDropped', 'ask', 'copyImage', 'engineState', 'onEvent', 'openExternally', 'pickFolders', 'platform', 'processMemory',
-    'retryEngine', 'showInFolder', 'version',
+    'addDropped',
+    'ask',
+    'copyImage',
+    'engineState',
+    'onEvent',
+    'openExternally',
+    'pickFolders',
+    'platform',
+    'processMemory',
+    'retryEngine',
+    'showInFolder',
+    'version',
   ]);
   const preferences = await app.electron.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows().map((window) => {
-      const all = (window.webContents as unknown as { getLastWebPreferences(): Electron.WebPreferences }).getLastWebPreferences();
-      return { sandbox: all.sandbox, contextIsolation: all.contextIsolation, nodeIntegration: all.nodeIntegration, webviewTag: all.webviewTag };
+      const all = (
+        window.webContents as unknown as { getLastWebPreferences(): Electron.WebPreferences }
+      ).getLastWebPreferences();
+      return {
+        sandbox: all.sandbox,
+        contextIsolation: all.contextIsolation,
+        nodeIntegration: all.nodeIntegration,
+        webviewTag: all.webviewTag,
+      };
     }),
   );
   expect(preferences).toHaveLength(2);
-  for (const each of preferences) expect(each).toEqual({ sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false });
+  for (const each of preferences)
+    expect(each).toEqual({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+    });
 });
 
 test('inline scripts, eval and foreign scripts do not run', async () => {
@@ -83,7 +108,11 @@ test('inline scripts, eval and foreign scripts do not run', async () => {
 
 test('nothing reaches the network', async () => {
   const results = await app.page.evaluate(async (address) => {
-    const fails = async (attempt: () => Promise<unknown>): Promise<boolean> => attempt().then(() => false, () => true);
+    const fails = async (attempt: () => Promise<unknown>): Promise<boolean> =>
+      attempt().then(
+        () => false,
+        () => true,
+      );
     const image = (src: string): Promise<unknown> =>
       new Promise((resolve, reject) => Object.assign(new Image(), { onload: resolve, onerror: reject, src }));
     navigator.sendBeacon(`${address}/beacon`); // Says true whatever happens; the server says whether it did.
@@ -91,19 +120,29 @@ test('nothing reaches the network', async () => {
       fetch: await fails(() => fetch(`${address}/fetch`)),
       image: await fails(() => image(`${address}/image`)),
       socket: await fails(
-        () => new Promise((resolve, reject) => Object.assign(new WebSocket(address.replace('http', 'ws')), { onopen: resolve, onerror: reject })),
+        () =>
+          new Promise((resolve, reject) =>
+            Object.assign(new WebSocket(address.replace('http', 'ws')), { onopen: resolve, onerror: reject }),
+          ),
       ),
-      worker: await fails(() => new Promise((resolve, reject) => {
-        const worker = new Worker(`${address}/worker.js`);
-        worker.onmessage = resolve;
-        worker.onerror = reject;
-      })),
+      worker: await fails(
+        () =>
+          new Promise((resolve, reject) => {
+            const worker = new Worker(`${address}/worker.js`);
+            worker.addEventListener('message', resolve);
+            worker.addEventListener('error', reject);
+          }),
+      ),
     };
   }, outside);
   expect(results).toEqual({ fetch: true, image: true, socket: true, worker: true });
   // Not even past the page's policy: the session itself refuses.
   const refused = await app.electron.evaluate(async ({ session }, address) => {
-    const attempt = (from: Electron.Session): Promise<boolean> => from.fetch(address).then(() => false, () => true);
+    const attempt = (from: Electron.Session): Promise<boolean> =>
+      from.fetch(address).then(
+        () => false,
+        () => true,
+      );
     return [await attempt(session.defaultSession), await attempt(session.fromPartition('recollect-decoder'))];
   }, outside);
   expect(refused).toEqual([true, true]);
@@ -141,13 +180,27 @@ test('every permission is denied', async () => {
   const denied = await inPage(async () => {
     const names = ['geolocation', 'camera', 'microphone', 'notifications', 'clipboard-read', 'midi'];
     const states = await Promise.all(
-      names.map((name) => navigator.permissions.query({ name } as unknown as PermissionDescriptor).then(({ state }) => state, () => 'denied')),
+      names.map((name) =>
+        navigator.permissions.query({ name } as unknown as PermissionDescriptor).then(
+          ({ state }) => state,
+          () => 'denied',
+        ),
+      ),
     );
     const location = await new Promise<string>((resolve) =>
-      navigator.geolocation.getCurrentPosition(() => resolve('granted'), (error) => resolve(error.code === error.PERMISSION_DENIED ? 'denied' : 'failed')),
+      navigator.geolocation.getCurrentPosition(
+        () => resolve('granted'),
+        (error) => resolve(error.code === error.PERMISSION_DENIED ? 'denied' : 'failed'),
+      ),
     );
-    const camera = await navigator.mediaDevices.getUserMedia({ video: true }).then(() => 'granted', () => 'denied');
-    const clipboard = await navigator.clipboard.readText().then(() => 'granted', () => 'denied');
+    const camera = await navigator.mediaDevices.getUserMedia({ video: true }).then(
+      () => 'granted',
+      () => 'denied',
+    );
+    const clipboard = await navigator.clipboard.readText().then(
+      () => 'granted',
+      () => 'denied',
+    );
     return [...states, location, camera, clipboard];
   });
   expect(new Set(denied)).toEqual(new Set(['denied']));
@@ -156,12 +209,18 @@ test('every permission is denied', async () => {
 test('main obeys its own page and well-formed messages only', async () => {
   // As the page: what the types forbid is answered with a problem, and not passed on.
   const answers = await inPage(async () => {
-    const { ask, showInFolder, openExternally, copyImage } = window.recollect as unknown as Record<string, (value: unknown) => Promise<{ ok: boolean }>>;
+    const { ask, showInFolder, openExternally, copyImage } = window.recollect as unknown as Record<
+      string,
+      (value: unknown) => Promise<{ ok: boolean }>
+    >;
     const bad = [
       ask!({ type: 'folders.add', paths: ['/etc'] }),
       ask!({ type: 'photo.path', photo: 1 }),
       ask!({ type: 'nonsense' }),
-      ask!({ type: 'search', request: { terms: [{ kind: 'text', text: 'x'.repeat(2000), weight: 1 }], limit: 5 } }),
+      ask!({
+        type: 'search',
+        request: { terms: [{ kind: 'text', text: 'x'.repeat(2000), weight: 1 }], limit: 5 },
+      }),
       ask!(null),
       showInFolder!('/etc/passwd'),
       openExternally!(-1),
@@ -193,7 +252,14 @@ test('main obeys its own page and well-formed messages only', async () => {
 test('photos and pages come by name only, and nothing comes by path', async () => {
   const statuses = await app.electron.evaluate(
     async ({ session }, addresses) =>
-      Promise.all(addresses.map((address) => session.defaultSession.fetch(address).then(({ status }) => status, () => 'failed'))),
+      Promise.all(
+        addresses.map((address) =>
+          session.defaultSession.fetch(address).then(
+            ({ status }) => status,
+            () => 'failed',
+          ),
+        ),
+      ),
     [
       'recollect://photo/../../../../etc/passwd',
       'recollect://photo/%2e%2e%2fetc%2fpasswd',
@@ -211,12 +277,22 @@ test('photos and pages come by name only, and nothing comes by path', async () =
     ],
   );
   expect(statuses).toEqual(Array<number>(13).fill(404));
-  const methods = await app.electron.evaluate(
-    async ({ session }) =>
-      Promise.all(['recollect://thumb/1', 'app://recollect/index.html'].map((address) => session.defaultSession.fetch(address, { method: 'POST' }).then(({ status }) => status))),
+  const methods = await app.electron.evaluate(async ({ session }) =>
+    Promise.all(
+      ['recollect://thumb/1', 'app://recollect/index.html'].map((address) =>
+        session.defaultSession.fetch(address, { method: 'POST' }).then(({ status }) => status),
+      ),
+    ),
   );
   expect(methods).toEqual([405, 405]);
-  expect(await app.electron.evaluate(({ session }) => session.defaultSession.fetch('file:///etc/passwd').then(() => 'read', () => 'refused'))).toBe('refused');
+  expect(
+    await app.electron.evaluate(({ session }) =>
+      session.defaultSession.fetch('file:///etc/passwd').then(
+        () => 'read',
+        () => 'refused',
+      ),
+    ),
+  ).toBe('refused');
 });
 
 test('no answer of the bridge holds a path', async () => {
@@ -227,12 +303,33 @@ test('no answer of the bridge holds a path', async () => {
     const photos = timeline.ok ? [...timeline.value.photos] : [];
     const search = await recollect.ask({
       type: 'search',
-      request: { terms: [{ kind: 'text', text: 'a cat', weight: 1 }], limit: 10, mode: 'funnel', shortlist: 'exact', dims: 16 },
+      request: {
+        terms: [{ kind: 'text', text: 'a cat', weight: 1 }],
+        limit: 10,
+        mode: 'funnel',
+        shortlist: 'exact',
+        dims: 16,
+      },
     });
     const details = await Promise.all(photos.map((photo) => recollect.ask({ type: 'photo.details', photo })));
-    const missing = [await recollect.showInFolder(4_000_000), await recollect.openExternally(4_000_000), await recollect.copyImage(4_000_000)];
+    const missing = [
+      await recollect.showInFolder(4_000_000),
+      await recollect.openExternally(4_000_000),
+      await recollect.copyImage(4_000_000),
+    ];
     const failures = await recollect.ask({ type: 'failures' });
-    return { photos: photos.length, text: JSON.stringify([status, search, details, missing, failures, await recollect.engineState(), await recollect.processMemory()]) };
+    return {
+      photos: photos.length,
+      text: JSON.stringify([
+        status,
+        search,
+        details,
+        missing,
+        failures,
+        await recollect.engineState(),
+        await recollect.processMemory(),
+      ]),
+    };
   });
   expect(everything.photos).toBe(9);
   expect(everything.text).toContain('kitten.jpg');
@@ -245,7 +342,9 @@ test('the page asks for no more than its policy allows', async () => {
     () =>
       new Promise<string[]>((resolve) => {
         const seen: string[] = [];
-        document.addEventListener('securitypolicyviolation', (event) => seen.push(`${event.violatedDirective} ${event.blockedURI}`));
+        document.addEventListener('securitypolicyviolation', (event) =>
+          seen.push(`${event.violatedDirective} ${event.blockedURI}`),
+        );
         document.querySelector<HTMLElement>('[role=searchbox]')?.focus();
         setTimeout(() => resolve(seen), 500);
       }),

@@ -40,9 +40,13 @@ describe('photo addresses', () => {
 
   it('have one spelling for every photo', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 0xffff_ffff }), fc.constantFrom('thumb' as const, 'photo' as const), (photo, kind) => {
-        expect(parsePhotoUrl(`recollect://${kind}/${photo}`)).toEqual({ kind, photo });
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 0xffff_ffff }),
+        fc.constantFrom('thumb' as const, 'photo' as const),
+        (photo, kind) => {
+          expect(parsePhotoUrl(`recollect://${kind}/${photo}`)).toEqual({ kind, photo });
+        },
+      ),
     );
     fc.assert(
       fc.property(fc.string(), (path) => {
@@ -114,13 +118,18 @@ describe('the content security policies', () => {
 });
 
 describe('requests and links', () => {
-  it.each(['https://example.org/', 'http://localhost:1/', 'ws://localhost:1/', 'file:///etc/passwd', 'ftp://a/', 'chrome://gpu', ''])(
-    'may not be made to %j',
-    (address) => {
-      expect(mayRequest(address, true)).toBe(false);
-      expect(mayRequest(address, false)).toBe(false);
-    },
-  );
+  it.each([
+    'https://example.org/',
+    'http://localhost:1/',
+    'ws://localhost:1/',
+    'file:///etc/passwd',
+    'ftp://a/',
+    'chrome://gpu',
+    '',
+  ])('may not be made to %j', (address) => {
+    expect(mayRequest(address, true)).toBe(false);
+    expect(mayRequest(address, false)).toBe(false);
+  });
 
   it('may be made to our own schemes, and by developer tools in an unpackaged app', () => {
     expect(mayRequest('app://recollect/index.html', true)).toBe(true);
@@ -131,7 +140,13 @@ describe('requests and links', () => {
 
   it('leave the app only to addresses on the list, whole', () => {
     expect(mayOpenOutside('https://arxiv.org/abs/2205.13147')).toBe(true);
-    for (const address of ['https://arxiv.org/abs/2205.13147?x', 'https://arxiv.org/', 'http://arxiv.org/abs/2205.13147', 'file:///etc/passwd', 'javascript:alert(1)']) {
+    for (const address of [
+      'https://arxiv.org/abs/2205.13147?x',
+      'https://arxiv.org/',
+      'http://arxiv.org/abs/2205.13147',
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+    ]) {
       expect(mayOpenOutside(address)).toBe(false);
     }
   });

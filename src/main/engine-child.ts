@@ -13,7 +13,8 @@ import type { StartedUtility } from './utility.ts';
 export function startEngineChild(start: EngineStart, connectDecoder: () => MessagePortMain): ChildPort {
   const engine = startUtility('engine', start);
   const encoders = new Map<number, StartedUtility>();
-  const reply = (message: ServiceReply, ports: MessagePortMain[] = []): void => engine.process.postMessage(message, ports);
+  const reply = (message: ServiceReply, ports: MessagePortMain[] = []): void =>
+    engine.process.postMessage(message, ports);
 
   engine.process.on('message', (message: ServiceRequest) => {
     switch (message.kind) {

@@ -145,7 +145,14 @@ describe('an engine that dies', () => {
   it('stays paused when the person had paused it', async () => {
     const { last } = setUp();
     const progress = {
-      done: 1, total: 2, indexed: 1, failed: 0, skipped: 0, imagesPerSecond: 1, etaSeconds: null, current: null,
+      done: 1,
+      total: 2,
+      indexed: 1,
+      failed: 0,
+      skipped: 0,
+      imagesPerSecond: 1,
+      etaSeconds: null,
+      current: null,
     } as const;
     last().say({ kind: 'opened' });
     last().say({ kind: 'event', event: { type: 'progress', progress: { phase: 'paused', ...progress } } });

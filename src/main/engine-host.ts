@@ -11,7 +11,13 @@
 import { problemOf, ProblemError } from '../shared/problem.ts';
 import type { Problem, Result } from '../shared/problem.ts';
 import type { ChildPort } from '../shared/port.ts';
-import type { EngineAnswers, EngineEvent, EngineRequest, EngineRequestType, EngineState } from '../shared/requests.ts';
+import type {
+  EngineAnswers,
+  EngineEvent,
+  EngineRequest,
+  EngineRequestType,
+  EngineState,
+} from '../shared/requests.ts';
 import type { FromEngine, ToEngine } from './engine-wire.ts';
 
 /** Pause before the 1st, 2nd restart in a row, ms. */
@@ -64,7 +70,9 @@ export class EngineHost {
   }
 
   /** Answers once, and never rejects. */
-  ask<T extends EngineRequestType>(request: Extract<EngineRequest, { type: T }>): Promise<Result<EngineAnswers[T]>> {
+  ask<T extends EngineRequestType>(
+    request: Extract<EngineRequest, { type: T }>,
+  ): Promise<Result<EngineAnswers[T]>> {
     return new Promise((resolve) => {
       // The engine answers each request type with its own answer type; the wire cannot carry that.
       const answer = resolve as (result: Result<unknown>) => void;
@@ -175,7 +183,8 @@ export class EngineHost {
       return this.#fail({
         code: 'internal',
         message: `The search engine keeps stopping (${reason}).`,
-        advice: 'Try again. If it happens again, restart the computer or report it; your photos are untouched.',
+        advice:
+          'Try again. If it happens again, restart the computer or report it; your photos are untouched.',
       });
     }
     const pause = pauses[Math.min(this.#crashes.length, pauses.length) - 1] ?? 0;

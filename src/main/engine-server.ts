@@ -69,7 +69,8 @@ export async function serveEngine(
       if (told.kind === 'close') return resolve();
       // Questions that arrive while the library opens wait for it; a refusal answers none of them, main does.
       void opening.then(
-        async (engine) => send({ kind: 'answer', id: told.id, result: await answerOne(engine, told.request) }),
+        async (engine) =>
+          send({ kind: 'answer', id: told.id, result: await answerOne(engine, told.request) }),
         () => undefined,
       );
     });

@@ -13,7 +13,10 @@ import type { EngineHost } from './engine-host.ts';
 const atOnce = 1000;
 
 /** One result per path, in order. */
-export async function addFolders(engine: EngineHost, paths: readonly string[]): Promise<Result<FolderInfo>[]> {
+export async function addFolders(
+  engine: EngineHost,
+  paths: readonly string[],
+): Promise<Result<FolderInfo>[]> {
   const results: Result<FolderInfo>[] = [];
   for (let from = 0; from < paths.length; from += atOnce) {
     const part = paths.slice(from, from + atOnce);

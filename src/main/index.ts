@@ -30,7 +30,10 @@ import { openWindow } from './window.ts';
 const built = join(import.meta.dirname, '..');
 const rendererDir = join(built, 'renderer');
 const preload = { window: join(built, 'preload/index.cjs'), decoder: join(built, 'preload/decoder.cjs') };
-const builtInPack = join(app.isPackaged ? process.resourcesPath : join(built, '../resources'), 'models/recollect-v1');
+const builtInPack = join(
+  app.isPackaged ? process.resourcesPath : join(built, '../resources'),
+  'models/recollect-v1',
+);
 
 const isPhotoFolder = (path: string): boolean =>
   path !== app.getAppPath() && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
@@ -49,7 +52,8 @@ protocol.registerSchemesAsPrivileged([
 interface SecondStart {
   readonly folders: readonly string[];
 }
-if (app.requestSingleInstanceLock({ folders: options.folders } satisfies SecondStart)) void app.whenReady().then(run);
+if (app.requestSingleInstanceLock({ folders: options.folders } satisfies SecondStart))
+  void app.whenReady().then(run);
 else app.quit();
 
 function run(): void {
@@ -61,7 +65,8 @@ function run(): void {
 
   const decoder = new DecoderHost(rendererDir, preload.decoder);
   const engine = new EngineHost({
-    start: () => startEngineChild({ libraryDir, packDir: options.packDir ?? builtInPack }, () => decoder.connect()),
+    start: () =>
+      startEngineChild({ libraryDir, packDir: options.packDir ?? builtInPack }, () => decoder.connect()),
     onState: (state) => tell({ type: 'engine', engine: state }),
     onEvent: tell,
   });

@@ -3,12 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { rendererRequests } from '../shared/requests.ts';
 import { ipcArguments } from './ipc-arguments.ts';
 
-const accepts = (key: keyof typeof ipcArguments, ...args: unknown[]): boolean => ipcArguments[key].safeParse(args).success;
+const accepts = (key: keyof typeof ipcArguments, ...args: unknown[]): boolean =>
+  ipcArguments[key].safeParse(args).success;
 
 describe('questions from the page', () => {
   it('are passed on when they are of the allowed kinds', () => {
     expect(accepts('ask', { type: 'status' })).toBe(true);
-    expect(accepts('ask', { type: 'search', request: { terms: [{ kind: 'text', text: 'dog', weight: 1 }], limit: 10 } })).toBe(true);
+    expect(
+      accepts('ask', {
+        type: 'search',
+        request: { terms: [{ kind: 'text', text: 'dog', weight: 1 }], limit: 10 },
+      }),
+    ).toBe(true);
     expect(rendererRequests).not.toContain('folders.add');
   });
 
@@ -35,7 +41,8 @@ describe('questions from the page', () => {
   it('name a photo by number only', () => {
     for (const key of ['showInFolder', 'openExternally', 'copyImage'] as const) {
       expect(accepts(key, 7)).toBe(true);
-      for (const bad of ['/etc/passwd', '7', -1, 0, 1.5, Number.NaN, 2 ** 32, null, undefined]) expect(accepts(key, bad)).toBe(false);
+      for (const bad of ['/etc/passwd', '7', -1, 0, 1.5, Number.NaN, 2 ** 32, null, undefined])
+        expect(accepts(key, bad)).toBe(false);
     }
   });
 });

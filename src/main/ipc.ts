@@ -23,7 +23,12 @@ export type IpcHandlers = {
 /** Whether a message comes from the page we opened: its main frame, still on our origin. */
 function isOurs(event: IpcMainInvokeEvent, contents: WebContents | null): boolean {
   const frame = event.senderFrame;
-  return contents !== null && event.sender === contents && frame === contents.mainFrame && frame.origin === appOrigin;
+  return (
+    contents !== null &&
+    event.sender === contents &&
+    frame === contents.mainFrame &&
+    frame.origin === appOrigin
+  );
 }
 
 /** @param contents the window's page at the time of a message; null when there is no window */
@@ -43,5 +48,8 @@ export function handleIpc(handlers: IpcHandlers, contents: () => WebContents | n
 function malformed(error: z.ZodError): Result<never> {
   const where = error.issues[0]?.path.join('.') ?? '';
   const what = error.issues[0]?.message ?? 'malformed';
-  return { ok: false, problem: { code: 'query-invalid', message: `This cannot be asked: ${what} (${where}).`, advice: '' } };
+  return {
+    ok: false,
+    problem: { code: 'query-invalid', message: `This cannot be asked: ${what} (${where}).`, advice: '' },
+  };
 }

@@ -30,7 +30,9 @@ export function launchOptions(
   isPhotoFolder: (path: string) => boolean,
 ): LaunchOptions {
   const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(cwd, path));
-  const fromSwitch = argv.findLast((argument) => argument.startsWith(librarySwitch))?.slice(librarySwitch.length);
+  const fromSwitch = argv
+    .findLast((argument) => argument.startsWith(librarySwitch))
+    ?.slice(librarySwitch.length);
   const libraryDir = fromSwitch || env['RECOLLECT_LIBRARY'];
   const userDataDir = env['RECOLLECT_USER_DATA'];
   const packDir = env['RECOLLECT_PACK'];
@@ -38,6 +40,9 @@ export function launchOptions(
     libraryDir: libraryDir ? absolute(libraryDir) : null,
     userDataDir: userDataDir ? absolute(userDataDir) : null,
     packDir: packDir ? absolute(packDir) : null,
-    folders: argv.filter((argument) => !argument.startsWith('-')).map(absolute).filter(isPhotoFolder),
+    folders: argv
+      .filter((argument) => !argument.startsWith('-'))
+      .map(absolute)
+      .filter(isPhotoFolder),
   };
 }

@@ -25,7 +25,11 @@ export function setMenu(actions: MenuActions): void {
     submenu: [
       ...(app.isPackaged
         ? []
-        : ([{ role: 'reload' }, { role: 'toggleDevTools' }, separator] satisfies MenuItemConstructorOptions[])),
+        : ([
+            { role: 'reload' },
+            { role: 'toggleDevTools' },
+            separator,
+          ] satisfies MenuItemConstructorOptions[])),
       { role: 'resetZoom' },
       { role: 'zoomIn' },
       { role: 'zoomOut' },

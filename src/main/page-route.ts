@@ -36,7 +36,8 @@ export function pageRoute(address: string, pages: readonly string[]): PageRoute 
   } catch {
     return null;
   }
-  if (url.protocol !== `${appScheme}:` || url.host !== 'recollect' || url.username || url.password) return null;
+  if (url.protocol !== `${appScheme}:` || url.host !== 'recollect' || url.username || url.password)
+    return null;
   const path = url.pathname === '/' ? '/index.html' : url.pathname;
   if (!pages.includes(path) && !asset.test(path)) return null;
   const contentType = contentTypes[posix.extname(path)];
@@ -83,4 +84,7 @@ export interface Site {
 }
 
 export const windowSite: Site = { pages: ['/index.html'], contentSecurityPolicy: text(windowPolicy) };
-export const decoderSite: Site = { pages: ['/decoder/decoder.html'], contentSecurityPolicy: text(decoderPolicy) };
+export const decoderSite: Site = {
+  pages: ['/decoder/decoder.html'],
+  contentSecurityPolicy: text(decoderPolicy),
+};

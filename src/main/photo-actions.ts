@@ -45,11 +45,19 @@ export class PhotoActions {
     const path = await this.path(photo);
     if (!path.ok) return path;
     if (!opened.has(extname(path.value).toLowerCase())) {
-      return failed('internal', `${basename(path.value)} is not named like a picture, so it is not opened.`, 'Show it in its folder instead.');
+      return failed(
+        'internal',
+        `${basename(path.value)} is not named like a picture, so it is not opened.`,
+        'Show it in its folder instead.',
+      );
     }
     const trouble = await shell.openPath(path.value);
     if (trouble === '') return { ok: true, value: null };
-    return failed('internal', `No program could open ${basename(path.value)}.`, 'Show it in its folder instead.');
+    return failed(
+      'internal',
+      `No program could open ${basename(path.value)}.`,
+      'Show it in its folder instead.',
+    );
   }
 
   async copyImage(photo: PhotoId): Promise<Result<null>> {
@@ -68,7 +76,11 @@ export class PhotoActions {
 
   /** For formats that Chromium cannot show: WebP, upright, no larger than a screen. null when it cannot be decoded. */
   async rendition(path: string): Promise<Uint8Array | null> {
-    const decoded = await this.#decode(path, { width: 1, height: 1 }, { longSide: screenSide, quality: renditionQuality });
+    const decoded = await this.#decode(
+      path,
+      { width: 1, height: 1 },
+      { longSide: screenSide, quality: renditionQuality },
+    );
     return decoded.ok ? decoded.photo.thumbnail : null;
   }
 

@@ -12,7 +12,9 @@ export function guardSession(session: Session): void {
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
   session.on('will-download', (event) => event.preventDefault());
-  session.webRequest.onBeforeRequest((request, answer) => answer({ cancel: !mayRequest(request.url, app.isPackaged) }));
+  session.webRequest.onBeforeRequest((request, answer) =>
+    answer({ cancel: !mayRequest(request.url, app.isPackaged) }),
+  );
   session.setSpellCheckerEnabled(false);
 }
 

@@ -21,9 +21,9 @@ export function mayRequest(address: string, packaged: boolean): boolean {
 }
 
 /** Pages that the app links to, and hands to the system's browser. Nothing below them is appended by data. */
-const outside: readonly string[] = ['https://arxiv.org/abs/2205.13147'];
+const outside: ReadonlySet<string> = new Set(['https://arxiv.org/abs/2205.13147']);
 
 /** Whether a link may be opened in the system's browser: exactly the addresses on the list. */
 export function mayOpenOutside(address: string): boolean {
-  return outside.includes(address);
+  return outside.has(address);
 }

@@ -30,7 +30,10 @@ export interface StartedUtility {
 /** @param start first message to the process; the port comes with it */
 export function startUtility(kind: UtilityKind, start: unknown): StartedUtility {
   const { file, name } = entries[kind];
-  const child = utilityProcess.fork(join(import.meta.dirname, file), [], { serviceName: name, stdio: 'inherit' });
+  const child = utilityProcess.fork(join(import.meta.dirname, file), [], {
+    serviceName: name,
+    stdio: 'inherit',
+  });
   const { port1, port2 } = new MessageChannelMain();
   child.postMessage(start, [port2]);
   let reason: string | null = null;

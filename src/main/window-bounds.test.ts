@@ -18,11 +18,16 @@ describe('the remembered place', () => {
   });
 
   it('is forgotten when only the title bar is out of reach', () => {
-    expect(usablePlace({ bounds: { x: 100, y: -100, width: 1200, height: 800 }, maximised: false }, [screen]).bounds).toBeNull();
+    expect(
+      usablePlace({ bounds: { x: 100, y: -100, width: 1200, height: 800 }, maximised: false }, [screen])
+        .bounds,
+    ).toBeNull();
   });
 
   it('shrinks to a smaller screen', () => {
-    const { bounds } = usablePlace({ bounds: { x: 0, y: 0, width: 4000, height: 3000 }, maximised: false }, [screen]);
+    const { bounds } = usablePlace({ bounds: { x: 0, y: 0, width: 4000, height: 3000 }, maximised: false }, [
+      screen,
+    ]);
     expect(bounds).toEqual({ x: 0, y: 0, width: 1920, height: 1040 });
   });
 
@@ -65,10 +70,14 @@ describe('the file it is kept in', () => {
     expect(parsePlace(JSON.stringify(place))).toEqual(place);
   });
 
-  it.each(['', '{', 'null', '[]', '{"bounds":{"x":"1"},"maximised":true}', '{"bounds":{"x":1e400,"y":0,"width":1,"height":1},"maximised":true}'])(
-    'is nothing when damaged: %j',
-    (json) => {
-      expect(parsePlace(json)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"bounds":{"x":"1"},"maximised":true}',
+    '{"bounds":{"x":1e400,"y":0,"width":1,"height":1},"maximised":true}',
+  ])('is nothing when damaged: %j', (json) => {
+    expect(parsePlace(json)).toBeNull();
+  });
 });

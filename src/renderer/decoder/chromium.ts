@@ -25,7 +25,9 @@ export async function decodeByChromium(format: ChromiumFormat, request: DecodeRe
   } catch (error) {
     if (format !== 'jpeg') throw error;
     const [a, b] = await Promise.all(
-      endings.map((ending) => decodeFrame(format, { ...request, bytes: joined(request.bytes, ending) }, stored)),
+      endings.map((ending) =>
+        decodeFrame(format, { ...request, bytes: joined(request.bytes, ending) }, stored),
+      ),
     ).catch(() => []);
     if (a && b && same(a.pixels, b.pixels)) return a;
     throw error;
@@ -33,7 +35,10 @@ export async function decodeByChromium(format: ChromiumFormat, request: DecodeRe
 }
 
 const endOfImage = [0xff, 0xd9] as const;
-const endings = [Uint8Array.of(...endOfImage), Uint8Array.of(...Array<number>(64).fill(0x5a), ...endOfImage)] as const;
+const endings = [
+  Uint8Array.of(...endOfImage),
+  Uint8Array.of(...Array<number>(64).fill(0x5a), ...endOfImage),
+] as const;
 
 function joined(bytes: Uint8Array, ending: Uint8Array): Uint8Array {
   const all = new Uint8Array(bytes.length + ending.length);
@@ -46,7 +51,11 @@ function same(a: Pixels, b: Pixels): boolean {
   return a.data.length === b.data.length && a.data.every((value, i) => value === b.data[i]);
 }
 
-async function decodeFrame(format: ChromiumFormat, request: DecodeRequest, stored: Size | null): Promise<Picture> {
+async function decodeFrame(
+  format: ChromiumFormat,
+  request: DecodeRequest,
+  stored: Size | null,
+): Promise<Picture> {
   const decoder = new ImageDecoder({
     data: request.bytes as Uint8Array<ArrayBuffer>,
     type: `image/${format}`,
@@ -59,7 +68,8 @@ async function decodeFrame(format: ChromiumFormat, request: DecodeRequest, store
       const drawn = { width: image.displayWidth, height: image.displayHeight };
       // Display sizes are upright already, except where Chromium overlooks the flag.
       const orientation = format === 'webp' ? webpOrientation(request.bytes) : 1;
-      const upright = orientation >= 5 ? turned(drawn) : format === 'jpeg' && stored ? like(stored, image) : drawn;
+      const upright =
+        orientation >= 5 ? turned(drawn) : format === 'jpeg' && stored ? like(stored, image) : drawn;
       checkSize(upright);
       return { ...upright, pixels: draw(image, drawn, orientation, decodedSize(upright, request)) };
     } finally {
@@ -79,10 +89,16 @@ function like(stored: Size, frame: VideoFrame): Size {
 }
 
 /** JPEG decoders scale by eighths for free. The smallest that still holds the wanted pixels, either way round. */
-function jpegScale(stored: Size, wanted: Size): { desiredWidth: number; desiredHeight: number } | Record<never, never> {
+function jpegScale(
+  stored: Size,
+  wanted: Size,
+): { desiredWidth: number; desiredHeight: number } | Record<never, never> {
   const short = Math.min(wanted.width, wanted.height) / Math.min(stored.width, stored.height);
   const long = Math.max(wanted.width, wanted.height) / Math.max(stored.width, stored.height);
   const eighths = Math.ceil(Math.max(short, long) * 8);
   if (eighths >= 8) return {};
-  return { desiredWidth: Math.ceil((stored.width * eighths) / 8), desiredHeight: Math.ceil((stored.height * eighths) / 8) };
+  return {
+    desiredWidth: Math.ceil((stored.width * eighths) / 8),
+    desiredHeight: Math.ceil((stored.height * eighths) / 8),
+  };
 }

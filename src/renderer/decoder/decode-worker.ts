@@ -26,7 +26,12 @@ async function decode(ask: DecoderAsk): Promise<DecodeResult> {
     const { width, height, pixels } = await pictureOf(ask);
     return {
       ok: true,
-      photo: { width, height, pixels: resample(pixels, input), thumbnail: thumbnail && (await encodeWebp(pixels, thumbnail)) },
+      photo: {
+        width,
+        height,
+        pixels: resample(pixels, input),
+        thumbnail: thumbnail && (await encodeWebp(pixels, thumbnail)),
+      },
     };
   } catch (error) {
     const message = error instanceof Error ? error.message.slice(0, 500) : String(error);
@@ -36,7 +41,9 @@ async function decode(ask: DecoderAsk): Promise<DecodeResult> {
 
 self.addEventListener('message', ({ data }: MessageEvent<DecoderAsk>) => {
   void decode(data).then((result) => {
-    const buffers = result.ok ? [result.photo.pixels.buffer, ...(result.photo.thumbnail ? [result.photo.thumbnail.buffer] : [])] : [];
+    const buffers = result.ok
+      ? [result.photo.pixels.buffer, ...(result.photo.thumbnail ? [result.photo.thumbnail.buffer] : [])]
+      : [];
     self.postMessage(result, { transfer: buffers as ArrayBuffer[] });
   });
 });

@@ -24,8 +24,9 @@ window.addEventListener('message', (event) => {
   if (!port) return;
   // Copied: a buffer that is transferred does not arrive in another process's Node.
   const send = (message: DecoderMessage): void => port.postMessage(message);
-  port.onmessage = ({ data }: MessageEvent<DecoderAsk>) => {
+  port.addEventListener('message', ({ data }: MessageEvent<DecoderAsk>) => {
     void pool.decode(data).then((result) => send({ type: 'reply', id: data.id, result }));
-  };
+  });
+  port.start();
   send({ type: 'ready', concurrency });
 });

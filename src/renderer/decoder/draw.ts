@@ -20,8 +20,14 @@ const resamplerReach = 4;
 export function draw(frame: CanvasImageSource, stored: Size, orientation: Orientation, wanted: Size): Pixels {
   const turned = orientation >= 5;
   const upright = turned ? { width: stored.height, height: stored.width } : stored;
-  const far = upright.width > wanted.width * resamplerReach || upright.height > wanted.height * resamplerReach;
-  const size = far ? { width: Math.min(upright.width, wanted.width * 2), height: Math.min(upright.height, wanted.height * 2) } : upright;
+  const far =
+    upright.width > wanted.width * resamplerReach || upright.height > wanted.height * resamplerReach;
+  const size = far
+    ? {
+        width: Math.min(upright.width, wanted.width * 2),
+        height: Math.min(upright.height, wanted.height * 2),
+      }
+    : upright;
 
   const canvas = new OffscreenCanvas(size.width, size.height);
   const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false });
@@ -39,7 +45,10 @@ export function draw(frame: CanvasImageSource, stored: Size, orientation: Orient
 }
 
 /** The affine map from stored to upright coordinates of a picture whose upright size is `size`. */
-function turn(orientation: Orientation, { width, height }: Size): [number, number, number, number, number, number] {
+function turn(
+  orientation: Orientation,
+  { width, height }: Size,
+): [number, number, number, number, number, number] {
   switch (orientation) {
     case 1:
       return [1, 0, 0, 1, 0, 0];

@@ -46,15 +46,23 @@ describe('the orientation of a WebP file', () => {
 
 describe('bytes that lie', () => {
   it('never throw, and end', async () => {
-    const honest = await Promise.all((['jpeg', 'png', 'gif', 'webp'] as const).map((format) => file(format, 6)));
+    const honest = await Promise.all(
+      (['jpeg', 'png', 'gif', 'webp'] as const).map((format) => file(format, 6)),
+    );
     const edits = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 20 });
     fc.assert(
-      fc.property(fc.constantFrom(...honest), edits, fc.nat(), fc.constantFrom(...imageFormats), (bytes, changes, end, format) => {
-        const bad = bytes.slice(0, end % (bytes.length + 1));
-        for (const [at, value] of changes) if (bad.length > 0) bad[at % bad.length] = value;
-        storedSize(format, bad);
-        expect(webpOrientation(bad)).toBeGreaterThanOrEqual(1);
-      }),
+      fc.property(
+        fc.constantFrom(...honest),
+        edits,
+        fc.nat(),
+        fc.constantFrom(...imageFormats),
+        (bytes, changes, end, format) => {
+          const bad = bytes.slice(0, end % (bytes.length + 1));
+          for (const [at, value] of changes) if (bad.length > 0) bad[at % bad.length] = value;
+          storedSize(format, bad);
+          expect(webpOrientation(bad)).toBeGreaterThanOrEqual(1);
+        },
+      ),
       { numRuns: 2000 },
     );
   });

@@ -30,7 +30,8 @@ function jpegSize(bytes: Uint8Array, view: DataView): Size | null {
   let at = 2;
   while (at + 9 <= bytes.length) {
     const marker = bytes[at + 1]!;
-    if (bytes[at] !== 0xff) at += 1; // Stray bytes between segments; decoders skip them too.
+    if (bytes[at] !== 0xff)
+      at += 1; // Stray bytes between segments; decoders skip them too.
     else if (marker === 0xff) at += 1;
     else if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
       return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
@@ -52,7 +53,7 @@ export function isOrientation(value: unknown): value is Orientation {
 export function webpOrientation(bytes: Uint8Array): Orientation {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tag = (at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
-  for (let at = 12; at + 8 <= bytes.length; ) {
+  for (let at = 12; at + 8 <= bytes.length;) {
     const size = view.getUint32(at + 4, true);
     if (tag(at) === 'EXIF') return exifOrientation(bytes.subarray(at + 8, at + 8 + size));
     at += 8 + size + (size & 1);

@@ -31,12 +31,16 @@ export interface Size {
 /** @throws Refusal too-large, before anything is allocated for the picture */
 export function checkSize({ width, height }: Size): void {
   if (width < 1 || height < 1) throw new Refusal('damaged', `${width} x ${height} pixels`);
-  if (width > maxSide || height > maxSide || width * height > maxPixels) throw new Refusal('too-large', `${width} x ${height}`);
+  if (width > maxSide || height > maxSide || width * height > maxPixels)
+    throw new Refusal('too-large', `${width} x ${height}`);
 }
 
 /** The size to scale a picture of this upright size to: [Note: Working scale], or the thumbnail's when that
  * is larger (what the viewer shows of files that Chromium cannot). */
-export function decodedSize({ width, height }: Size, { input, thumbnail }: Pick<DecodeRequest, 'input' | 'thumbnail'>): Size {
+export function decodedSize(
+  { width, height }: Size,
+  { input, thumbnail }: Pick<DecodeRequest, 'input' | 'thumbnail'>,
+): Size {
   const working = workingSize(width, height, input);
   const scale = Math.min(1, (thumbnail?.longSide ?? 0) / Math.max(width, height));
   if (width * scale <= working.width) return working;

@@ -16,14 +16,18 @@ export async function toSrgb(pixels: Pixels, profile: Uint8Array): Promise<Pixel
   }
 }
 
-async function profiledPng({ data, width, height }: Pixels, profile: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+async function profiledPng(
+  { data, width, height }: Pixels,
+  profile: Uint8Array,
+): Promise<Uint8Array<ArrayBuffer>> {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
   header.set([8, 2], 8); // eight bits, RGB
   const rows = new Uint8Array((width * 3 + 1) * height);
-  for (let y = 0; y < height; y++) rows.set(data.subarray(y * width * 3, (y + 1) * width * 3), y * (width * 3 + 1) + 1);
+  for (let y = 0; y < height; y++)
+    rows.set(data.subarray(y * width * 3, (y + 1) * width * 3), y * (width * 3 + 1) + 1);
   const name = Uint8Array.of(0x70, 0, 0); // "p", deflate
   const parts = [
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
@@ -36,7 +40,9 @@ async function profiledPng({ data, width, height }: Pixels, profile: Uint8Array)
 }
 
 async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new CompressionStream('deflate'));
+  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>])
+    .stream()
+    .pipeThrough(new CompressionStream('deflate'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 

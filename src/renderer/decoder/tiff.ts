@@ -39,11 +39,13 @@ export async function decodeTiff(request: DecodeRequest): Promise<Picture> {
   const stored = { width: numbers(page, tag.width)[0] ?? 0, height: numbers(page, tag.height)[0] ?? 0 };
   checkSize(stored);
   const photometric = numbers(page, tag.photometric)[0] ?? rgb;
-  if (!convertible.has(photometric)) throw new Refusal('unsupported-format', `TIFF with colours of kind ${photometric}`);
+  if (!convertible.has(photometric))
+    throw new Refusal('unsupported-format', `TIFF with colours of kind ${photometric}`);
   if (endsBefore(page, bytes.length)) throw new Refusal('truncated');
   UTIF.decodeImage(buffer, page);
   const rgba = UTIF.toRGBA8(page);
-  if (rgba.length !== stored.width * stored.height * 4) throw new Refusal('unsupported-format', 'TIFF of this kind');
+  if (rgba.length !== stored.width * stored.height * 4)
+    throw new Refusal('unsupported-format', 'TIFF of this kind');
 
   const flag = numbers(page, tag.orientation)[0];
   const orientation = isOrientation(flag) ? flag : 1;

@@ -3,7 +3,10 @@ import { asBitmap } from './draw.ts';
 import type { Pixels } from '../../shared/resample.ts';
 
 /** The picture inside a square of `longSide`, never enlarged. `quality` 1..100. */
-export async function encodeWebp(pixels: Pixels, { longSide, quality }: { longSide: number; quality: number }): Promise<Uint8Array> {
+export async function encodeWebp(
+  pixels: Pixels,
+  { longSide, quality }: { longSide: number; quality: number },
+): Promise<Uint8Array> {
   const scale = Math.min(1, longSide / Math.max(pixels.width, pixels.height));
   const width = Math.max(1, Math.round(pixels.width * scale));
   const height = Math.max(1, Math.round(pixels.height * scale));

@@ -7,8 +7,10 @@ import type { PoolWorker } from './worker-pool.ts';
 class FakeWorker implements PoolWorker {
   ask: DecoderAsk | null = null;
   terminated = false;
-  onmessage: PoolWorker['onmessage'] = null;
-  onerror: PoolWorker['onerror'] = null;
+  readonly #listeners = new Map<string, (event: MessageEvent<DecodeResult>) => void>();
+  addEventListener(type: string, listener: (event: MessageEvent<DecodeResult>) => void): void {
+    this.#listeners.set(type, listener);
+  }
   postMessage(ask: DecoderAsk): void {
     this.ask = ask;
   }
@@ -17,18 +19,25 @@ class FakeWorker implements PoolWorker {
   }
   answer(result: DecodeResult): void {
     this.ask = null;
-    this.onmessage?.({ data: result } as MessageEvent<DecodeResult>);
+    this.#listeners.get('message')?.({ data: result } as MessageEvent<DecodeResult>);
   }
   die(): void {
-    this.onerror?.({} as ErrorEvent);
+    this.#listeners.get('error')?.({} as MessageEvent<DecodeResult>);
   }
 }
 
-const good: DecodeResult = { ok: true, photo: { width: 1, height: 1, pixels: new Uint8Array(3), thumbnail: null } };
+const good: DecodeResult = {
+  ok: true,
+  photo: { width: 1, height: 1, pixels: new Uint8Array(3), thumbnail: null },
+};
 const ask = (id: number, bytes = 10): DecoderAsk => ({
   id,
   format: 'jpeg',
-  request: { bytes: new Uint8Array(bytes), input: { width: 1, height: 1, resize: 'squash' }, thumbnail: null },
+  request: {
+    bytes: new Uint8Array(bytes),
+    input: { width: 1, height: 1, resize: 'squash' },
+    thumbnail: null,
+  },
 });
 
 function setUp(limit: number) {

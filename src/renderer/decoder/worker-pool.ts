@@ -12,8 +12,8 @@ import type { DecodeResult, DecoderAsk } from '../../shared/decoder-messages.ts'
 export interface PoolWorker {
   postMessage(message: DecoderAsk, transfer: Transferable[]): void;
   terminate(): void;
-  onmessage: ((event: MessageEvent<DecodeResult>) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
+  addEventListener(type: 'message', listener: (event: MessageEvent<DecodeResult>) => void): void;
+  addEventListener(type: 'error', listener: () => void): void;
 }
 
 /** As in [Note: How strict about damage]'s decoder: a HEIC of 50 megapixels takes a slow machine half of it. */
@@ -30,6 +30,8 @@ export class WorkerPool {
   readonly #start: () => PoolWorker;
   readonly #limit: number;
   readonly #idle: PoolWorker[] = [];
+  /** What to do with the answer of each worker that has a photo in hand. */
+  readonly #busy = new Map<PoolWorker, (result: DecodeResult, reuse: boolean) => void>();
   #started = 0;
   #largeRunning = false;
   readonly #queue: Job[] = [];
@@ -60,14 +62,18 @@ export class WorkerPool {
 
   #startOne(): PoolWorker {
     this.#started++;
-    return this.#start();
+    const worker = this.#start();
+    worker.addEventListener('message', ({ data }) => this.#busy.get(worker)?.(data, true));
+    worker.addEventListener('error', () =>
+      this.#busy.get(worker)?.({ ok: false, failure: 'decoder-crashed', message: '' }, false),
+    );
+    return worker;
   }
 
   #run(worker: PoolWorker, job: Job): void {
     const finish = (result: DecodeResult, reuse: boolean): void => {
       clearTimeout(timer);
-      worker.onmessage = null;
-      worker.onerror = null;
+      this.#busy.delete(worker);
       if (job.large) this.#largeRunning = false;
       if (reuse) this.#idle.push(worker);
       else {
@@ -77,13 +83,8 @@ export class WorkerPool {
       job.done(result);
       this.#next();
     };
-    const timer = setTimeout(
-      () => finish({ ok: false, failure: 'timeout', message: '' }, false),
-      timeoutMs,
-    );
-    worker.onmessage = (event) => finish(event.data, true);
-    worker.onerror = () =>
-      finish({ ok: false, failure: 'decoder-crashed', message: '' }, false);
+    const timer = setTimeout(() => finish({ ok: false, failure: 'timeout', message: '' }, false), timeoutMs);
+    this.#busy.set(worker, finish);
     if (job.large) this.#largeRunning = true;
     worker.postMessage(job.ask, [job.ask.request.bytes.buffer as ArrayBuffer]);
   }
