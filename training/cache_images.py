@@ -1,8 +1,7 @@
 """Stage 3: run every photo through the towers once and keep the features.
 
-Usage: cache_images.py [set ...] [--view N]. One .npy per set and view; a finished file is not redone.
+One .npy per set; a finished file is not redone.
 """
-import argparse
 import os
 import subprocess
 import threading
@@ -12,13 +11,13 @@ import numpy as np
 
 from common import CACHE, CONFIG, HERE, cache
 from convert_towers import WIDTHS
-from photos import EVALUATION, LABELLED, paths, view
+from photos import EVALUATION, LABELLED, paths, pixels
 
 BATCH = 8
 
 
-def features_file(name, number):
-    return cache("features", f"{name}.view{number}.npy")
+def features_file(name):
+    return cache("features", f"{name}.npy")
 
 
 def stream_pixels(pictures, count, model, outputs, widths, batch=BATCH):
@@ -40,33 +39,26 @@ def stream_pixels(pictures, count, model, outputs, widths, batch=BATCH):
     return np.frombuffer(data, np.float32).reshape(count, sum(widths))
 
 
-def stream(files, number, model, outputs, widths):
+def stream(files, model, outputs, widths):
     """The same for photos on disk."""
-    return stream_pixels((view(path, number) for path in files), len(files), model, outputs, widths)
+    return stream_pixels((pixels(path) for path in files), len(files), model, outputs, widths)
 
 
-def load(name, number=0):
+def load(name):
     """The cached outputs of one set as a dictionary of arrays."""
-    rows = np.load(features_file(name, number), mmap_mode="r")
+    rows = np.load(features_file(name), mmap_mode="r")
     edges = np.cumsum([0, *WIDTHS.values()])
     return {key: rows[:, edges[i]:edges[i + 1]] for i, key in enumerate(WIDTHS)}
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("sets", nargs="*")
-    parser.add_argument("--augmented", action="store_true", help="only the sets that are trained on")
-    parser.add_argument("--view", type=int, default=0)
-    arguments = parser.parse_args()
-    everything = ["flickr8k", *LABELLED, *([] if arguments.augmented else EVALUATION)]
-    for name in arguments.sets or everything:
-        target = features_file(name, arguments.view)
+    for name in ["flickr8k", *LABELLED, *EVALUATION]:
+        target = features_file(name)
         if target.exists():
             continue
         started, files = time.time(), paths(name)
-        rows = stream(files, arguments.view, cache("towers.onnx"), list(WIDTHS), list(WIDTHS.values()))
+        rows = stream(files, cache("towers.onnx"), list(WIDTHS), list(WIDTHS.values()))
         part = target.with_suffix(".part.npy")
         np.save(part, rows)
         part.rename(target)
-        print(f"{name} view {arguments.view}: {len(files)} photos, {(time.time() - started) / len(files) * 1e3:.0f} ms each",
-              flush=True)
+        print(f"{name}: {len(files)} photos, {(time.time() - started) / len(files) * 1e3:.0f} ms each", flush=True)

@@ -16,14 +16,14 @@ from common import CONFIG, PACK, cache
 from dataset import Dataset
 from evaluate import Benchmark, show, unit
 from heads import Head
-from photos import paths, view
+from photos import paths, pixels
 
 
 def reference(data, benchmark):
     saved = torch.load(cache("heads.pt"))
     width = CONFIG["prefixes"][-1]
     heads = []
-    for side, inputs in (("image", data.images.shape[2]), ("text", data.text.shape[1])):
+    for side, inputs in (("image", data.images.shape[1]), ("text", data.text.shape[1])):
         head = Head(inputs, CONFIG["hidden"], width, 0).eval()
         head.load_state_dict(saved[side])
         heads.append(head)
@@ -49,16 +49,16 @@ if __name__ == "__main__":
     agreement("text.onnx", embedded_texts, texts)
 
     photos = [paths("flickr8k")[i] for i in data.dev]
-    few = [view(path, 0) for path in photos[:33]]
+    few = [pixels(path) for path in photos[:33]]
     one = stream_pixels(few, 33, PACK / "image.onnx", ["embedding"], [width], batch=1)
     for batch in (2, 7, 32):    # 33 photos: every size also meets a rest
         agreement(f"batch {batch}", stream_pixels(few, 33, PACK / "image.onnx", ["embedding"], [width], batch=batch), one)
     if quick:
         agreement("image.onnx", one, dev[:33])
         raise SystemExit(0)
-    embedded_dev = stream(photos, 0, PACK / "image.onnx", ["embedding"], [width])
+    embedded_dev = stream(photos, PACK / "image.onnx", ["embedding"], [width])
     agreement("image.onnx, dev", embedded_dev, dev)
-    embedded_caltech = stream(paths("caltech101"), 0, PACK / "image.onnx", ["embedding"], [width])
+    embedded_caltech = stream(paths("caltech101"), PACK / "image.onnx", ["embedding"], [width])
     agreement("image.onnx, caltech101", embedded_caltech, caltech)
     table = benchmark.measure(embedded_dev, embedded_texts, embedded_caltech, CONFIG["prefixes"])
     cache("figures.json").write_text(json.dumps(table, indent=1))

@@ -14,7 +14,7 @@ if __name__ == "__main__":
         classes = imagenet_labels()
         rows = labelled("imagenet-1k-sample")[::1000 // SAMPLE][:SAMPLE]
         truth = np.array([classes.index(label) for _, label in rows])
-        logits = stream([path for path, _ in rows], 0, cache("towers.onnx"), ["resnet_logits", "lite4_logits"], [1000, 1000])
+        logits = stream([path for path, _ in rows], cache("towers.onnx"), ["resnet_logits", "lite4_logits"], [1000, 1000])
         for name, part in (("ResNet50", logits[:, :1000]), ("EfficientNet-Lite4", logits[:, 1000:])):
             accuracy = (part.argmax(1) == truth).mean()
             print(f"{name}: {100 * accuracy:.1f} % of {len(rows)} photos get their own class first")

@@ -1,14 +1,13 @@
-"""Everything training reads, in memory: features per view, evidence, captions and queries."""
+"""Everything training reads, in memory: features, evidence, captions and queries."""
 import numpy as np
 import torch
 
 import cache_images
 import cache_texts
-from cache_images import features_file
 from cache_texts import PROMPTS, combinations
 from common import CONFIG
 from concepts import Concepts, imagenet_labels
-from heads import Standardise, probabilities, raw_inputs
+from heads import Standardise, named, probabilities, raw_inputs
 from photos import LABELLED, captioned, labelled
 
 
@@ -30,7 +29,7 @@ def teacher(views):
 class Dataset:
     """Photos 0..captioned-1 are the Flickr8k training photos; the labelled ones follow."""
 
-    def __init__(self, views=(0,)):
+    def __init__(self):
         rows = captioned()
         self.train = [i for i, r in enumerate(rows) if r[1] == "train"]
         self.dev = [i for i, r in enumerate(rows) if r[1] == "dev"]
@@ -40,25 +39,27 @@ class Dataset:
         self.names = class_vectors(self.texts, self.vectors, self.concepts)
         self.captioned = len(self.train)
 
-        raws, teachers, chances = [], [], []
-        for view in views:
-            if not all(features_file(n, view).exists() for n in ("flickr8k", *LABELLED)):
-                continue
-            sets = [{k: v[self.train] for k, v in cache_images.load("flickr8k", view).items()}]
-            sets += [cache_images.load(name, view) for name in LABELLED]
-            raws.append(np.concatenate([raw_inputs(s, self.names) for s in sets]))
-            merged = {k: np.concatenate([s[k] for s in sets]) for k in ("resnet", "lite4", "resnet_logits", "lite4_logits")}
-            teachers.append(teacher(merged))
-            chances.append(probabilities(merged))
-        self.standardise = Standardise.fit(raws[0], CONFIG["components"], CONFIG["seed"])
-        self.images = torch.from_numpy(np.stack([self.standardise(r) for r in raws]))
-        # Targets come from the plain view: an augmented view must land where the photo does.
-        self.teacher = torch.from_numpy(teachers[0].astype(np.float32))
-        self.chances = torch.from_numpy(chances[0].astype(np.float32))
+        sets = [{k: v[self.train] for k, v in cache_images.load("flickr8k").items()}]
+        sets += [cache_images.load(name) for name in LABELLED]
+        raw = np.concatenate([raw_inputs(s, self.names) for s in sets])
+        self.standardise = Standardise.fit(raw, CONFIG["components"], CONFIG["seed"])
+        self.images = torch.from_numpy(self.standardise(raw))
+        merged = {k: np.concatenate([s[k] for s in sets]) for k in ("resnet", "lite4", "resnet_logits", "lite4_logits")}
+        self.teacher = torch.from_numpy(teacher(merged).astype(np.float32))
+        self.chances = torch.from_numpy(probabilities(merged).astype(np.float32))
+        self._bridge()
         self.text_standardise = Standardise.fit(self.vectors)
         self.text = torch.from_numpy(self.text_standardise(self.vectors))
         self._evidence(rows)
         self._texts(rows)
+
+    def _bridge(self):
+        """Photos and concepts as unit vectors of the text tower's space, without any training."""
+        photos = named(self.chances.numpy(), self.names)[:, self.names.shape[1]:]
+        words = np.stack([self.vectors[self.text_index[c]] for c in self.concepts.list])
+        words = words - words[[self.concepts.index[n] for names, _ in self.concepts.classes for n in names]].mean(0)
+        self.bridge_photos, self.bridge_words = (
+            torch.nn.functional.normalize(torch.from_numpy(x.astype(np.float32)), dim=1) for x in (photos, words))
 
     def _evidence(self, rows):
         concepts = self.concepts
@@ -90,7 +91,7 @@ class Dataset:
             self.combinations.append(own)
 
     def inputs(self, name, rows=None):
-        """Standardised head inputs of the plain view of a whole set."""
+        """Standardised head inputs of a whole set."""
         views = cache_images.load(name)
         if rows is not None:
             views = {k: v[rows] for k, v in views.items()}

@@ -70,10 +70,9 @@ class Standardise:
         torch.manual_seed(seed)
         some = torch.randperm(len(x))[:5000].numpy()
         z = torch.from_numpy((x[some] - mean) / spread)
-        _, s, v = torch.pca_lowrank(z, components, center=False, niter=1)
-        # Dividing by a power of the spread is a part-whitening: rare detail stays audible.
-        rotation = v / (s / len(z) ** 0.5) ** CONFIG["whitening"]
-        return cls(mean, spread, (rotation / (z[:2000] @ rotation).std()).numpy())
+        _, _, v = torch.pca_lowrank(z, components, center=False, niter=1)
+        # One common scale, no whitening: raising the weak components only adds noise to fit.
+        return cls(mean, spread, (v / (z @ v).std()).numpy())
 
     def __call__(self, x):
         z = (x - self.mean) / self.spread

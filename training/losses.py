@@ -43,6 +43,12 @@ def neighbours(images, wanted, scale):
     return kl_div(log_softmax(no_self(scale * images @ images.T), 1), wanted, reduction="batchmean")
 
 
+def bridge(texts, images, wanted, scale):
+    """Class probabilities already rank any word by way of the class names; keep that ranking for
+    words that no caption and no label has: photo against a random part of the vocabulary."""
+    return kl_div(log_softmax(scale * images @ texts.T, 1), wanted, reduction="batchmean")
+
+
 class ClassPrototypes(nn.Module):
     """Matryoshka's own loss: a linear classifier per prefix with tied weights (MRL-E), here
     cosine-based and taught by the towers' class probabilities."""

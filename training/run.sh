@@ -25,13 +25,7 @@ stage convert_towers.py
 stage text_trunk.py
 stage check_towers.py
 stage cache_texts.py
-views=$("$python" -c "import json; print(json.load(open('$here/config.json'))['views'])")
 stage cache_images.py
-view=1
-while [ "$view" -lt "$views" ]; do
-  stage cache_images.py --augmented --view "$view"
-  view=$((view + 1))
-done
 [ -n "$retrain" ] && rm -f "$cache/heads.pt"
 [ -f "$cache/heads.pt" ] || stage train.py
 stage export.py

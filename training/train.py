@@ -40,11 +40,11 @@ def train(data, epochs=None, log=True):
     torch.set_num_threads(1)
     rng = torch.Generator().manual_seed(CONFIG["seed"])
     width, prefixes = CONFIG["prefixes"][-1], CONFIG["prefixes"]
-    image_head = Head(data.images.shape[2], CONFIG["hidden"], width, CONFIG["image_dropout"])
+    image_head = Head(data.images.shape[1], CONFIG["hidden"], width, CONFIG["image_dropout"])
     text_head = Head(data.text.shape[1], CONFIG["hidden"], width, CONFIG["text_dropout"])
     prototypes = losses.ClassPrototypes(width)
-    # Learned sharpness per loss and prefix, in logarithms: sentences, queries, neighbours, prototypes.
-    sharpness = torch.nn.Parameter(torch.log(torch.tensor([[20.0], [15.0], [10.0], [15.0]])).repeat(1, len(prefixes)))
+    # Learned sharpness per loss and prefix, in logarithms: sentences, queries, neighbours, prototypes, bridge.
+    sharpness = torch.nn.Parameter(torch.log(torch.tensor([[20.0], [15.0], [10.0], [15.0], [15.0]])).repeat(1, len(prefixes)))
     decayed = [p for m in (image_head, text_head, prototypes) for p in m.parameters() if p.ndim > 1]
     plain = [p for m in (image_head, text_head) for p in m.parameters() if p.ndim == 1] + [sharpness]
     optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": CONFIG["weight_decay"]},
@@ -56,31 +56,35 @@ def train(data, epochs=None, log=True):
     started = time.time()
     for epoch in range(epochs):
         order = torch.randperm(data.captioned, generator=rng)
-        sums = torch.zeros(4)
+        sums = torch.zeros(len(weights))
         for step in range(steps):
             own = order[step * CONFIG["batch_captioned"]:(step + 1) * CONFIG["batch_captioned"]]
             extra = data.captioned + torch.randperm(total_photos - data.captioned, generator=rng)[:CONFIG["batch_labelled"]]
             batch = torch.cat([own, extra])
-            view = torch.randint(len(data.images), (len(batch),), generator=rng)
-            pixels = data.images[view, batch]
-            images = image_head(pixels + CONFIG["image_noise"] * torch.randn(pixels.shape, generator=rng))
+            seen = data.images[batch]
+            images = image_head(seen + CONFIG["image_noise"] * torch.randn(seen.shape, generator=rng))
             said = data.captions[own, torch.randint(5, (len(own),), generator=rng)]
             asked, triples = sample_queries(data, batch, rng)
-            words = data.text[torch.cat([said, asked])]
+            named = torch.randperm(len(data.prompts), generator=rng)[:CONFIG["bridge_words"]]
+            words = data.text[torch.cat([said, asked, data.prompts[named, 0]])]
             texts = text_head(words + CONFIG["text_noise"] * torch.randn(words.shape, generator=rng))
             evidence = data.evidence[batch].float()[:, triples].prod(2).T
             # A labelled photo may well show what only captions would mention: neither yes nor no.
             unknown = (~data.known_everywhere[triples]).any(1)[:, None] & (batch >= data.captioned)[None]
             towers_see = losses.neighbourhood(data.teacher[batch], CONFIG["teacher_sharpness"])
+            # Only for labelled photos: what ImageNet's classes make of people at play is noise.
+            names_say = torch.softmax(CONFIG["bridge_sharpness"] * data.bridge_photos[extra] @ data.bridge_words[named].T, 1)
+            ends = [len(own), len(own) + len(asked)]
             loss = 0
             scales = sharpness.exp().clamp(max=100)
             for i, m in enumerate(prefixes):
                 x, t = prefix(images, m), prefix(texts, m)
                 parts = torch.stack([
-                    losses.sentences(t[:len(own)], x, scales[0, i], CONFIG["label_smoothing"]),
-                    losses.queries(t[len(own):], x, evidence, unknown, scales[1, i]),
+                    losses.sentences(t[:ends[0]], x, scales[0, i], CONFIG["label_smoothing"]),
+                    losses.queries(t[ends[0]:ends[1]], x, evidence, unknown, scales[1, i]),
                     losses.neighbours(x, towers_see, scales[2, i]),
-                    prototypes(x, m, data.chances[batch], scales[3, i])])
+                    prototypes(x, m, data.chances[batch], scales[3, i]),
+                    losses.bridge(t[ends[1]:], x[len(own):], names_say, scales[4, i])])
                 sums += parts.detach() / len(prefixes) / steps
                 loss = loss + CONFIG["prefix_weights"][i] * (parts * torch.tensor(list(weights.values()))).sum()
             optimiser.zero_grad()
@@ -105,7 +109,7 @@ def measure(data, image_head, text_head, benchmark=None, prefixes=None):
 
 if __name__ == "__main__":
     target = cache("heads.pt")
-    data = Dataset(range(CONFIG["views"]))
+    data = Dataset()
     image_head, text_head = train(data)
     torch.save({"image": image_head.state_dict(), "text": text_head.state_dict(), "names": data.names,
                 "image_standardise": data.standardise.state(),
