@@ -7,7 +7,7 @@ import { mflops } from '../matryoshka/cost.ts';
 import { squaredNorm, unitPrefix } from '../matryoshka/prefix.ts';
 import { createArrayKernel } from './kernel/array-kernel.ts';
 import { bodyDims, headDims } from './kernel/kernel.ts';
-import type { Kernel } from './kernel/kernel.ts';
+import type { Kernel, TopRows } from './kernel/kernel.ts';
 import { createWasmKernel } from './kernel/wasm-kernel.ts';
 import { routeOf } from './plan.ts';
 import { RamIndex } from './ram-index.ts';
@@ -16,7 +16,7 @@ import type { PhotoFilter, SearchPlan, Searcher } from './searcher.ts';
 import { exactShortlist, sourceScan } from './shortlist/exact.ts';
 import { hnswShortlist } from './shortlist/hnsw.ts';
 import type { HnswShortlist } from './shortlist/hnsw.ts';
-import type { Shortlist, Top } from './shortlist/shortlist.ts';
+import type { Shortlist } from './shortlist/shortlist.ts';
 import type { VectorSource } from './vector-source.ts';
 
 export interface SearcherOptions {
@@ -94,14 +94,14 @@ export function createSearcher({
       filter,
       route.reranks.length > 0 ? 'any' : 'best-first',
     );
-    let top: Top = answer.top;
+    let found: TopRows = answer.top;
     record(
       {
         name: 'shortlist',
         source: answer.source,
         dims: plan.dims,
         in: index.rows,
-        out: top.photos.length,
+        out: found.rows.length,
         bytes: answer.bytes,
       },
       answer.compared,
@@ -109,26 +109,25 @@ export function createSearcher({
 
     let candidates: Candidates | null = null;
     for (const { from, dims: width, out } of route.reranks) {
-      const before = candidates ? candidates.length : top.photos.length;
+      const before = candidates ? candidates.length : found.rows.length;
       if (from === 'ram-i8') {
-        const { rows, scores } = kernel.rescoreBody(unitPrefix(query, width), index.rowsOf(top.photos), out);
-        top = { photos: index.photosOf(rows), scores };
+        found = kernel.rescoreBody(unitPrefix(query, width), found.rows, out);
         record({
           name: 'rerank',
           source: 'ram-i8',
           dims: width,
           in: before,
-          out: top.photos.length,
+          out: found.rows.length,
           bytes: before * bodyDims,
         });
         continue;
       }
       const bytes = candidates ? 0 : before * dims * storedBytes;
-      candidates ??= new Candidates(query, top.photos, source);
+      candidates ??= new Candidates(query, index.photosOf(found.rows), source);
       candidates.narrow(width, out);
       record({ name: 'rerank', source: 'sqlite', dims: width, in: before, out: candidates.length, bytes });
     }
-    if (candidates) top = candidates.top();
+    const top = candidates?.top() ?? { photos: index.photosOf(found.rows), scores: found.scores };
 
     const trace: Omit<SearchTrace, 'encodeMs'> = {
       mode: plan.mode,

@@ -2,8 +2,13 @@
  * @file Full vectors over a shrinking list: read once, compared at widening prefixes.
  */
 import { squaredNorm } from '../matryoshka/prefix.ts';
-import type { Top } from './shortlist/shortlist.ts';
 import type { VectorSource } from './vector-source.ts';
+
+/** Photos and their scores, best first. */
+export interface Top {
+  readonly photos: Uint32Array;
+  readonly scores: Float32Array;
+}
 
 /**
  * The list between two stages. Going from one width to the next only adds the dims in between: dot

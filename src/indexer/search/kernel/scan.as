@@ -5,9 +5,8 @@
  *
  * [Note: Fused top-k] Scores are never written out. Each is compared with the lowest that may still
  * enter, four at a time, and nearly all rows end there. One that passes is appended, as a single u64
- * whose order is (score descending, row ascending), to a list of up to 2k; when that is full, a
- * quickselect keeps the best k and raises the bar. That is constant work per entry however large k is
- * (a heap pays log k), and exact, ties included, in whatever order the rows lie.
+ * whose order is (score descending, row ascending), to a list of up to 2k; when that is full, the
+ * best k stay and the bar rises. That is constant work per entry however large k is (a heap pays log k), and exact, ties included, in whatever order the rows lie.
  */
 
 // Top-k state at `top`: u32 k, u32 count, u64 floor (lowest key that may enter), then u64 keys[2k].
@@ -84,14 +83,67 @@ function select(keys: usize, n: i32, k: i32): void {
   }
 }
 
+// Working space of cut(), in the module's own first page: a histogram of 4,096 u32, then up to 6,000 keys.
+const HISTOGRAM: usize = 1024;
+const BOUNDARY: usize = HISTOGRAM + 4096 * 4;
+const BOUNDARY_MAX: u32 = 6000;
+
+/**
+ * Keeps the best k of the keys, in the order in which they lie (that of the rows, so that what reads those
+ * rows next walks memory forwards), and raises the floor. Counting scores in 4,096 steps between the lowest
+ * and the highest finds the step in which the k-th lies; only that step's keys have to be selected from.
+ */
 function cut(top: usize): void {
   const k = load<u32>(top + K);
+  const n = load<u32>(top + COUNT);
   const keys = top + KEYS;
-  select(keys, <i32>load<u32>(top + COUNT), <i32>k);
-  let floor = load<u64>(keys);
-  for (let i: u32 = 1; i < k; i++) {
-    const key = load<u64>(keys + (<usize>i << 3));
-    if (key < floor) floor = key;
+  const end = keys + (<usize>n << 3);
+  let low: u32 = 0xffffffff;
+  let high: u32 = 0;
+  for (let at = keys; at < end; at += 8) {
+    const score = load<u32>(at, 4);
+    low = min(low, score);
+    high = max(high, score);
+  }
+  const shift = <u32>max(0, 20 - <i32>clz(high - low));
+  memory.fill(HISTOGRAM, 0, 4096 * 4);
+  for (let at = keys; at < end; at += 8) {
+    const bin = HISTOGRAM + (<usize>((load<u32>(at, 4) - low) >> shift) << 2);
+    store<u32>(bin, load<u32>(bin) + 1);
+  }
+  let bin: u32 = 4096;
+  let above: u32 = 0;
+  let inBin: u32 = 0;
+  while (above + inBin < k) {
+    above += inBin;
+    bin--;
+    inBin = load<u32>(HISTOGRAM + (<usize>bin << 2));
+  }
+  const wanted = k - above;
+  let best: usize = BOUNDARY;
+  let among = wanted;
+  if (inBin <= BOUNDARY_MAX) {
+    let to = BOUNDARY;
+    for (let at = keys; at < end; at += 8) {
+      if ((load<u32>(at, 4) - low) >> shift != bin) continue;
+      store<u64>(to, load<u64>(at));
+      to += 8;
+    }
+    select(BOUNDARY, <i32>inBin, <i32>wanted);
+  } else {
+    // Thousands of nearly equal scores: no order to keep.
+    select(keys, <i32>n, <i32>k);
+    best = keys;
+    among = k;
+  }
+  let floor: u64 = 0xffffffffffffffff;
+  for (let i: u32 = 0; i < among; i++) floor = min(floor, load<u64>(best + (<usize>i << 3)));
+  let to = keys;
+  for (let at = keys; at < end; at += 8) {
+    const key = load<u64>(at);
+    if (key < floor) continue;
+    store<u64>(to, key);
+    to += 8;
   }
   store<u32>(top + COUNT, k);
   store<u64>(top + FLOOR, floor);
@@ -263,7 +315,8 @@ export function rescoreBody(list: usize, count: u32, blocks: usize, query: usize
   for (let i: u32 = 0; i < count; i++) {
     const row = load<u32>(list + (<usize>i << 2));
     const address = load<u32>(blocks + (<usize>(row >> 12) << 2)) + ((row & 4095) << 6);
-    offer(top, cosine(address, query, mask, scale), row, 0, 0, 0);
+    const score = cosine(address, query, mask, scale);
+    if (score >= scoreOf(load<u64>(top + FLOOR))) offer(top, score, row, 0, 0, 0);
   }
 }
 

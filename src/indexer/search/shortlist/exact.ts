@@ -5,12 +5,11 @@
  */
 import { prefixCosine, unitPrefix } from '../../matryoshka/prefix.ts';
 import { bodyDims, headDims } from '../kernel/kernel.ts';
-import type { TopRows } from '../kernel/kernel.ts';
 import { TopHeap, passes } from '../kernel/top-heap.ts';
 import type { PhotoFilter } from '../searcher.ts';
 import type { RamIndex } from '../ram-index.ts';
 import type { VectorSource } from '../vector-source.ts';
-import type { Shortlist, ShortlistAnswer, Top } from './shortlist.ts';
+import type { Shortlist, ShortlistAnswer } from './shortlist.ts';
 
 /** float16, as the source keeps them. */
 const storedBytes = 2;
@@ -21,20 +20,16 @@ export function exactShortlist(index: RamIndex, source: VectorSource): Shortlist
     find(query, dims, k, filter, order) {
       const rows = index.rows;
       if (dims <= headDims) {
-        const found = index.kernel.scanHead(unitPrefix(query, dims), rows, k, filter, order);
-        return { top: photosIn(index, found), source: 'ram-f32', compared: rows, bytes: rows * headDims * 4 };
+        const top = index.kernel.scanHead(unitPrefix(query, dims), rows, k, filter, order);
+        return { top, source: 'ram-f32', compared: rows, bytes: rows * headDims * 4 };
       }
       if (dims <= bodyDims) {
-        const found = index.kernel.scanBody(unitPrefix(query, dims), rows, k, filter, order);
-        return { top: photosIn(index, found), source: 'ram-i8', compared: rows, bytes: rows * bodyDims };
+        const top = index.kernel.scanBody(unitPrefix(query, dims), rows, k, filter, order);
+        return { top, source: 'ram-i8', compared: rows, bytes: rows * bodyDims };
       }
       return sourceScan(index, source, query, dims, k, filter);
     },
   };
-}
-
-function photosIn(index: RamIndex, { rows, scores }: TopRows): Top {
-  return { photos: index.photosOf(rows), scores };
 }
 
 /** Exact cosines at `dims` from full vectors, over the photos that are searchable. */
@@ -57,7 +52,7 @@ export function sourceScan(
   }
   const { ids, scores } = heap.finish();
   return {
-    top: { photos: ids, scores },
+    top: { rows: index.rowsOf(ids), scores },
     source: 'sqlite',
     compared,
     bytes: compared * source.dims * storedBytes,

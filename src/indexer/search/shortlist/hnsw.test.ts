@@ -6,6 +6,7 @@ import { RamIndex } from '../ram-index.ts';
 import { memorySource } from '../memory-source.ts';
 import { exactShortlist } from './exact.ts';
 import { hnswShortlist } from './hnsw.ts';
+import type { ShortlistAnswer } from './shortlist.ts';
 
 function isBuilt(): boolean {
   try {
@@ -17,6 +18,11 @@ function isBuilt(): boolean {
 }
 
 const dims = 32;
+
+/** Photos that a shortlist finds, best first. */
+function photosOf(index: RamIndex, answer: ShortlistAnswer): number[] {
+  return [...index.photosOf(answer.top.rows)];
+}
 
 function indexOf(n: number) {
   const rows = clusteredVectors({ n, dims, seed: 5 });
@@ -45,11 +51,11 @@ describe.skipIf(!isBuilt())('with hnswlib-node', () => {
   ): number {
     let same = 0;
     for (let i = 0; i < 20; i++) {
-      const truth = new Set(exact.find(query(i), 16, 50, null, 'best-first').top.photos);
+      const truth = new Set(exact.find(query(i), 16, 50, null, 'best-first').top.rows);
       const { top, source } = found.find(query(i), 16, 50, null, 'best-first');
       expect(source).toBe('hnsw');
-      expect(top.photos.length).toBe(Math.min(50, index.rows));
-      same += [...top.photos].filter((photo) => truth.has(photo)).length / truth.size;
+      expect(top.rows.length).toBe(Math.min(50, index.rows));
+      same += [...top.rows].filter((row) => truth.has(row)).length / truth.size;
     }
     return same / 20;
   }
@@ -94,18 +100,18 @@ describe.skipIf(!isBuilt())('with hnswlib-node', () => {
     hnsw.find(query(0), 16, 1, null, 'best-first');
     index.remove(7);
     hnsw.removed(7);
-    expect([...hnsw.find(query(0), 16, 50, null, 'best-first').top.photos]).not.toContain(7);
+    expect(photosOf(index, hnsw.find(query(0), 16, 50, null, 'best-first'))).not.toContain(7);
     index.put(7, rows, 6 * dims);
     hnsw.added(7);
-    expect(hnsw.find(query(0), 16, 50, null, 'best-first').top.photos.length).toBe(20);
+    expect(hnsw.find(query(0), 16, 50, null, 'best-first').top.rows.length).toBe(20);
     for (let photo = 1; photo <= 20; photo++) {
       index.remove(photo);
       hnsw.removed(photo);
     }
-    expect(hnsw.find(query(0), 16, 50, null, 'best-first').top.photos.length).toBe(0);
+    expect(hnsw.find(query(0), 16, 50, null, 'best-first').top.rows.length).toBe(0);
     index.put(3, rows, 0);
     hnsw.added(3);
-    expect([...hnsw.find(query(0), 16, 50, null, 'best-first').top.photos]).toEqual([3]);
+    expect(photosOf(index, hnsw.find(query(0), 16, 50, null, 'best-first'))).toEqual([3]);
   });
 
   it('leaves filters to the exact scan and refuses other widths', () => {
@@ -113,7 +119,7 @@ describe.skipIf(!isBuilt())('with hnswlib-node', () => {
     const hnsw = hnswShortlist(index, exact);
     const answer = hnsw.find(query(0), 16, 50, Uint32Array.of(0, 0b1010), 'best-first');
     expect(answer.source).toBe('ram-f32');
-    expect([...answer.top.photos].sort((a, b) => a - b)).toEqual([33, 35]);
+    expect(photosOf(index, answer).sort((a, b) => a - b)).toEqual([33, 35]);
     expect(() => hnsw.find(query(0), 8, 50, null, 'best-first')).toThrow('not 8');
   });
 });

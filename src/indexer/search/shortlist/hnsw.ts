@@ -78,7 +78,7 @@ export function hnswShortlist(index: RamIndex, exact: Shortlist, load = loadHnsw
       const compared = Math.min(index.rows, ef * 2 * linksPerNode);
       return {
         top: {
-          photos: Uint32Array.from(neighbors),
+          rows: index.rowsOf(Uint32Array.from(neighbors)),
           scores: Float32Array.from(distances, (distance) => 1 - distance),
         },
         source: 'hnsw',

@@ -4,17 +4,12 @@
  * another engine was asked.
  */
 import type { TraceStage } from '../../../shared/search.ts';
-import type { Order } from '../kernel/kernel.ts';
+import type { Order, TopRows } from '../kernel/kernel.ts';
 import type { PhotoFilter } from '../searcher.ts';
 
-/** Photos and their scores, in the same order. */
-export interface Top {
-  readonly photos: Uint32Array;
-  readonly scores: Float32Array;
-}
-
 export interface ShortlistAnswer {
-  readonly top: Top;
+  /** Rows of the RAM index: whatever found them, the next stage reads there. */
+  readonly top: TopRows;
   readonly source: TraceStage['source'];
   /** Rows compared with the query; an upper bound where the index does not say. */
   readonly compared: number;
