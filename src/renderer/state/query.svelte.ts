@@ -31,9 +31,16 @@ type NewChip = Chip extends infer C ? (C extends Chip ? Omit<C, 'id'> : never) :
 export interface Found {
   /** The same for two answers to the same query. */
   readonly subject: string;
+  /** The query that this answers, in words: the field may already hold another. */
+  readonly spoken: string;
   readonly list: PhotoList;
   readonly trace: SearchTrace;
   readonly searchable: number;
+}
+
+interface Question {
+  readonly terms: readonly Term[];
+  readonly spoken: string;
 }
 
 /** Long enough that a fast typist does not search for every letter, short enough to feel like none. */
@@ -69,13 +76,13 @@ class Query {
   #asking = false;
   #stale = false;
   #busyTimer: ReturnType<typeof setTimeout> | null = null;
-  readonly #latest = new Latest<readonly Term[], Result<SearchAnswer>>(
-    (terms) =>
+  readonly #latest = new Latest<Question, Result<SearchAnswer>>(
+    ({ terms }) =>
       window.recollect.ask({
         type: 'search',
         request: { terms: [...terms], limit, mode: 'funnel', shortlist: 'exact', dims: 16 },
       }),
-    (terms, answer) => this.#answered(terms, answer),
+    (question, answer) => this.#answered(question, answer),
   );
 
   /** What the field holds after a keystroke. A finished `-word` leaves it and becomes a chip. */
@@ -215,16 +222,16 @@ class Query {
       this.#timer = null;
       this.#asking = true;
       this.#busyTimer ??= setTimeout(() => (this.busy = true), busyAfterMs);
-      this.#latest.ask(this.terms);
+      this.#latest.ask({ terms: this.terms, spoken: this.spoken });
     }, ms);
   }
 
-  #answered(terms: readonly Term[], answer: Result<SearchAnswer>): void {
+  #answered({ terms, spoken }: Question, answer: Result<SearchAnswer>): void {
     this.#asking = false;
     this.#notBusy();
     if (answer.ok) {
       const { hits, trace, searchable } = answer.value;
-      this.found = { subject: JSON.stringify(terms), list: resultList(hits), trace, searchable };
+      this.found = { subject: JSON.stringify(terms), spoken, list: resultList(hits), trace, searchable };
       this.problem = null;
     } else {
       this.problem = answer.problem;
