@@ -1,7 +1,7 @@
 /** @file `recollect search`: finds photos by text and example images, in a library that may be open elsewhere. */
 import { readFile } from 'node:fs/promises';
 import { ProblemError } from '../shared/problem.ts';
-import { searchModes, searchRequestSchema, shortlistKinds } from '../shared/search.ts';
+import { awayWeight, searchModes, searchRequestSchema, shortlistKinds } from '../shared/search.ts';
 import type { Term } from '../shared/search.ts';
 import { openNodeEngine } from './open.ts';
 import { libraryOf, oneOf, parse, UsageError, wholeNumber } from './usage.ts';
@@ -38,7 +38,7 @@ export async function searchLibrary(args: string[]): Promise<number> {
   try {
     const terms: Term[] = texts.map((text) => ({ kind: 'text', text, weight: 1 }));
     for (const bytes of images) terms.push({ kind: 'image', image: await engine.registerImage(bytes), weight: 1 });
-    for (const text of values.without) terms.push({ kind: 'text', text, weight: -1 });
+    for (const text of values.without) terms.push({ kind: 'text', text, weight: awayWeight });
     const request = searchRequestSchema.safeParse({ terms, ...options });
     if (!request.success) throw new UsageError(request.error.issues.map((issue) => issue.message).join('; '));
     const answer = await engine.search(request.data);

@@ -12,6 +12,10 @@ export type PhotoId = z.infer<typeof photoIdSchema>;
 export const imageTokenSchema = z.string().regex(/^img-[0-9a-f]{16}$/);
 export type ImageToken = z.infer<typeof imageTokenSchema>;
 
+/** Weight of a term to stay away from. [Note: Steering away] A full negative weight would pull the query to the
+ * far side of the sphere, where photos are like nothing at all; half of it keeps "beach -people" a beach. */
+export const awayWeight = -0.5;
+
 /** Sign says towards or away from; size says how much. */
 const weightSchema = z.number().min(-4).max(4);
 

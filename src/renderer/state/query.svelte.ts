@@ -4,6 +4,7 @@
  */
 import { untrack } from 'svelte';
 import type { Problem, Result } from '../../shared/problem.ts';
+import { awayWeight } from '../../shared/search.ts';
 import type { ImageToken, PhotoId, SearchAnswer, SearchTrace, Term } from '../../shared/search.ts';
 import { parseQuery, takeFinished } from '../query/parse.ts';
 import { strings } from '../strings.ts';
@@ -52,10 +53,7 @@ const limit = 300;
 const mostTerms = 16;
 const mostImageBytes = 128 * 1024 * 1024;
 
-/** [Note: Steering away] A full negative weight would pull the query to the far side of the sphere, where
- * photos are like nothing at all; half of it keeps "beach -people" a beach. */
 const towards = 1;
-const awayWeight = -0.5;
 
 class Query {
   text = $state('');
