@@ -21,7 +21,7 @@ const checks = [
   { name: 'lint (oxlint)', script: path.join(modules, 'oxlint/bin/oxlint'), args: ['--deny-warnings'] },
   {
     name: 'layers (dependency-cruiser)',
-    script: path.join(modules, 'dependency-cruiser/bin/dependency-cruise.mjs'),
+    script: path.join(modules, 'dependency-cruiser/bin/dependency-cruiser.mjs'),
     args: ['--config', '.dependency-cruiser.mjs', '--output-type', 'err-long', 'src'],
   },
   { name: 'unused code (knip)', script: path.join(modules, 'knip/bin/knip.js'), args: ['--no-progress'] },
