@@ -3,26 +3,26 @@
  * converts when it draws.
  *
  * [Note: Who scales] The command line scales to working size with sharp's Lanczos filter and from there to
- * the tower's with the shared resampler. Canvases have no such filter, and scaling twice with softer ones
- * moved vectors apart (cosine 0.9925 for the worst of 54 photos). So the frame is kept as large as it was
- * decoded, as long as that is reasonable, and the shared resampler takes the whole step.
+ * the tower's input with the shared resampler. Canvases have no such filter, and softer ones move vectors apart
+ * (cosine down to 0.9925 over the 54 photos of e2e/parity.spec.ts). So a frame is only roughly reduced by the
+ * canvas, when it is very large; the step to working size is lanczos.ts's.
  */
 import type { Pixels } from '../../shared/resample.ts';
 import type { Orientation } from './header.ts';
+import { lanczos } from './lanczos.ts';
 import type { Size } from './picture.ts';
 
-/** How much larger than wanted a frame may be for the resampler alone to scale it. */
-const resamplerReach = 3;
+/** How much larger than wanted a frame may be for the filter alone to scale it; beyond, its cost shows. */
+const filterReach = 3;
 
 /**
  * @param frame what to draw; `stored` is its size as drawn without `orientation`
- * @param wanted upright; what comes out is that large or up to `resamplerReach` times larger, if the frame is
+ * @param wanted upright, no larger than the frame
  */
 export function draw(frame: CanvasImageSource, stored: Size, orientation: Orientation, wanted: Size): Pixels {
   const turned = orientation >= 5;
   const upright = turned ? { width: stored.height, height: stored.width } : stored;
-  const far =
-    upright.width > wanted.width * resamplerReach || upright.height > wanted.height * resamplerReach;
+  const far = upright.width > wanted.width * filterReach || upright.height > wanted.height * filterReach;
   const size = far
     ? {
         width: Math.min(upright.width, wanted.width * 2),
@@ -40,7 +40,8 @@ export function draw(frame: CanvasImageSource, stored: Size, orientation: Orient
   const [across, down] = turned ? [size.height, size.width] : [size.width, size.height];
   context.drawImage(frame, 0, 0, across, down);
   const { data } = context.getImageData(0, 0, size.width, size.height);
-  return { data, ...size, channels: 4 };
+  const pixels: Pixels = { data, ...size, channels: 4 };
+  return size.width === wanted.width && size.height === wanted.height ? pixels : lanczos(pixels, wanted);
 }
 
 /** The affine map from stored to upright coordinates of a picture whose upright size is `size`. */

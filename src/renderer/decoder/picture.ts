@@ -10,7 +10,7 @@ export interface Picture {
   /** Upright size of the original, px. */
   readonly width: number;
   readonly height: number;
-  /** Upright, sRGB, on white, at `decodedSize` or somewhat larger: see [Note: Who scales]. */
+  /** Upright, sRGB, on white, at `decodedSize`. */
   readonly pixels: Pixels;
 }
 
