@@ -8,7 +8,7 @@
  */
 import { z } from 'zod';
 import { photoIdSchema, searchRequestSchema } from './search.ts';
-import type { ImageToken, PhotoId, SearchAnswer } from './search.ts';
+import type { ImageToken, SearchAnswer } from './search.ts';
 import type { FailureInfo, FolderInfo, IndexProgress, LibraryStatus, PhotoDetails, Timeline } from './library.ts';
 import type { Problem, Result } from './problem.ts';
 
@@ -96,4 +96,3 @@ export type AppEvent = EngineEvent | { readonly type: 'engine'; readonly engine:
 /** Asked and answered over a `Port`: one id, one answer. */
 export type EngineEnvelope = { readonly id: number; readonly request: EngineRequest };
 export type EngineReply = { readonly id: number; readonly result: Result<unknown> };
-export type { PhotoId };

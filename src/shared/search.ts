@@ -44,7 +44,6 @@ export const searchRequestSchema = z.object({
   dims: z.number().int().min(1).max(4096).default(16),
 });
 export type SearchRequest = z.infer<typeof searchRequestSchema>;
-export type SearchRequestInput = z.input<typeof searchRequestSchema>;
 
 /** One stage of a search, in the order they ran. `mflops` counts multiply-adds / 1e6, as the paper does. */
 export interface TraceStage {

@@ -15,7 +15,6 @@ import type { FolderRow } from '../store/folders.ts';
 import { list, reasonOf } from '../library/walk.ts';
 import { diffDirectory } from '../library/diff.ts';
 import { channel } from './channel.ts';
-import type { Channel } from './channel.ts';
 import { commit } from './commit.ts';
 import type { CommitTarget, Outcome } from './commit.ts';
 import { discover, pathOf } from './discover.ts';
@@ -468,4 +467,4 @@ export function createIndexer(options: IndexerOptions): Indexer {
   }
 }
 
-export type { Channel, Scope };
+export type { Scope };
