@@ -13,7 +13,7 @@ import { linkSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packDir } from '../src/cli/open.ts';
-import { loadPack } from '../src/indexer/encoder/pack.ts';
+import { loadPack, vectorSpace } from '../src/indexer/encoder/pack.ts';
 import { thumbnailPath } from '../src/indexer/library/thumbnail-path.ts';
 import { openStore } from '../src/indexer/store/store.ts';
 
@@ -29,7 +29,7 @@ mkdirSync(photosDir, { recursive: true });
 
 const pack = await loadPack(packDir());
 const source = openStore(from, 'read');
-const real = source.vectors(pack.id, pack.dims);
+const real = source.vectors(vectorSpace(pack), pack.dims);
 const { photos: ids, aspects } = source.photos.timeline();
 const vectors = real.read(ids);
 const spread = new Float32Array(pack.dims);
@@ -49,7 +49,7 @@ function uniform(): number {
 const gaussian = (): number => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 
 const target = openStore(library, 'write');
-const rows = target.vectors(pack.id, pack.dims);
+const rows = target.vectors(vectorSpace(pack), pack.dims);
 const folder = target.folders.add(photosDir);
 const n = Number(values.n);
 const began = Date.now() - 10 * 365 * 86_400_000;

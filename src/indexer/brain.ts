@@ -5,7 +5,7 @@ import type { ChildPort } from '../shared/port.ts';
 import type { Decoder } from './pixels/decoder.ts';
 import type { Encoder } from './encoder/encoder.ts';
 import { openEncoder } from './encoder/encoder-client.ts';
-import { loadPack } from './encoder/pack.ts';
+import { loadPack, vectorSpace } from './encoder/pack.ts';
 import { createIndexer } from './pipeline/indexer.ts';
 import type { Indexer } from './pipeline/indexer.ts';
 import { purgeOrphans } from './pipeline/purge.ts';
@@ -43,7 +43,7 @@ const loadBlock = 4096;
 export async function openBrain(options: BrainOptions): Promise<Brain> {
   const { store, libraryDir, decoder, tell } = options;
   const pack = await loadPack(options.packDir);
-  const vectors = store.vectors(pack.id, pack.dims);
+  const vectors = store.vectors(vectorSpace(pack), pack.dims);
   // Begun before the rows are read: the text tower warms up in its own process meanwhile.
   const encoder = openEncoder({
     pack,

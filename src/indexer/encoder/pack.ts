@@ -93,6 +93,16 @@ export interface Pack extends PackManifest {
   readonly dir: string;
 }
 
+/** Names the vector space of a pack: its id and what its two towers are, byte for byte. Vectors with different
+ * names are never compared, so a pack that was trained again under its old id cannot mix with its past. */
+export function vectorSpace(pack: PackManifest): string {
+  const hash = createHash('sha256');
+  for (const tower of [pack.image.file, pack.text.file]) {
+    hash.update(pack.files.find((file) => file.name === tower)!.sha256);
+  }
+  return `${pack.id}:${hash.digest('hex').slice(0, 16)}`;
+}
+
 const reinstall = 'Install Recollect again, or choose another model pack.';
 
 /** Reads and checks a pack, file by file.

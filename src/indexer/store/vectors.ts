@@ -24,6 +24,7 @@ export interface PackVectors {
   missing(): Set<number>;
 }
 
+/** @param packId name of the pack's vector space (vectorSpace in encoder/pack.ts) */
 export function vectorsIn(db: Connection, packId: string, dims: number): PackVectors {
   const table = `vectors_${packNumber(db, packId, dims)}`;
   if (!db.readonly) {
@@ -100,7 +101,7 @@ function packNumber(db: Connection, id: string, dims: number): number {
   if (db.readonly) {
     throw new ProblemError(
       'pack-unsupported',
-      `This library has no vectors of the model pack "${id}".`,
+      'This library was indexed with another model pack.',
       'Index its folders once with this version of Recollect.',
     );
   }
