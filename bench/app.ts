@@ -23,8 +23,30 @@ const userData = mkdtempSync(join(tmpdir(), 'recollect-bench-'));
 const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
 
 /** No query twice, so that none is answered from the encoder's memory of recent texts. */
-const subjects = ['a dog', 'two children', 'a man', 'a red car', 'snow', 'the beach', 'a bicycle', 'water', 'a crowd', 'a cat'];
-const places = ['in the grass', 'at night', 'near a river', 'jumping', 'on a street', 'by the sea', 'smiling', 'in winter', 'at home', 'running'];
+const subjects = [
+  'a dog',
+  'two children',
+  'a man',
+  'a red car',
+  'snow',
+  'the beach',
+  'a bicycle',
+  'water',
+  'a crowd',
+  'a cat',
+];
+const places = [
+  'in the grass',
+  'at night',
+  'near a river',
+  'jumping',
+  'on a street',
+  'by the sea',
+  'smiling',
+  'in winter',
+  'at home',
+  'running',
+];
 const queries = subjects.flatMap((subject) => places.map((place) => `${subject} ${place}`));
 
 const quantile = (xs: readonly number[], q: number): number =>
@@ -44,9 +66,17 @@ try {
   const first = await page.evaluate(async (text) => {
     const answer = await window.recollect.ask({
       type: 'search',
-      request: { terms: [{ kind: 'text', text, weight: 1 }], limit: 200, mode: 'funnel', shortlist: 'exact', dims: 16 },
+      request: {
+        terms: [{ kind: 'text', text, weight: 1 }],
+        limit: 200,
+        mode: 'funnel',
+        shortlist: 'exact',
+        dims: 16,
+      },
     });
-    return answer.ok ? { photos: answer.value.searchable, hits: answer.value.hits.length } : answer.problem.message;
+    return answer.ok
+      ? { photos: answer.value.searchable, hits: answer.value.hits.length }
+      : answer.problem.message;
   }, 'a boat on a lake');
   const firstAnswerMs = performance.now() - began;
   if (typeof first === 'string') throw new Error(first);
@@ -57,7 +87,13 @@ try {
       const from = performance.now();
       const answer = await window.recollect.ask({
         type: 'search',
-        request: { terms: [{ kind: 'text', text, weight: 1 }], limit: 200, mode: 'funnel', shortlist: 'exact', dims: 16 },
+        request: {
+          terms: [{ kind: 'text', text, weight: 1 }],
+          limit: 200,
+          mode: 'funnel',
+          shortlist: 'exact',
+          dims: 16,
+        },
       });
       if (!answer.ok) throw new Error(answer.problem.message);
       const { encodeMs, searchMs } = answer.value.trace;
@@ -75,7 +111,9 @@ try {
     let tiles = 0;
     let last = performance.now();
     const long: number[] = [];
-    const observer = new PerformanceObserver((list) => list.getEntries().forEach((entry) => long.push(entry.duration)));
+    const observer = new PerformanceObserver((list) =>
+      list.getEntries().forEach((entry) => long.push(entry.duration)),
+    );
     observer.observe({ type: 'longtask' });
     const height = grid.scrollHeight - grid.clientHeight;
     for (let step = 0; step <= steps; step++) {
@@ -95,11 +133,26 @@ try {
     photos: first.photos,
     startToWindowMs: Math.round(windowMs),
     startToFirstAnswerMs: Math.round(firstAnswerMs),
-    searchMsP50: quantile(search.map((r) => r.search), 0.5),
-    searchMsP95: quantile(search.map((r) => r.search), 0.95),
-    encodeMsP50: quantile(search.map((r) => r.encode), 0.5),
-    roundTripMsP50: quantile(search.map((r) => r.roundTrip), 0.5),
-    roundTripMsP95: quantile(search.map((r) => r.roundTrip), 0.95),
+    searchMsP50: quantile(
+      search.map((r) => r.search),
+      0.5,
+    ),
+    searchMsP95: quantile(
+      search.map((r) => r.search),
+      0.95,
+    ),
+    encodeMsP50: quantile(
+      search.map((r) => r.encode),
+      0.5,
+    ),
+    roundTripMsP50: quantile(
+      search.map((r) => r.roundTrip),
+      0.5,
+    ),
+    roundTripMsP95: quantile(
+      search.map((r) => r.roundTrip),
+      0.95,
+    ),
     scrollFrameMsP50: quantile(scroll.frames, 0.5),
     scrollFrameMsP99: quantile(scroll.frames, 0.99),
     scrollFramesOver50Ms: scroll.frames.filter((ms) => ms > 50).length,
@@ -109,7 +162,11 @@ try {
     memoryMb: Object.fromEntries(memory.map((p) => [p.process, Math.round(p.mb)])),
   };
   if (values.json) console.log(JSON.stringify(figures));
-  else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(22)} ${typeof value === 'number' ? Math.round(value * 10) / 10 : JSON.stringify(value)}`);
+  else
+    for (const [name, value] of Object.entries(figures))
+      console.log(
+        `${name.padEnd(22)} ${typeof value === 'number' ? Math.round(value * 10) / 10 : JSON.stringify(value)}`,
+      );
 } finally {
   await app.close();
   rmSync(userData, { recursive: true, force: true });

@@ -47,7 +47,11 @@ for (const name of names) {
 
 const pack = await loadPack(packDir());
 
-async function inParallel<T>(items: readonly T[], lanes: number, each: (item: T) => Promise<void>): Promise<void> {
+async function inParallel<T>(
+  items: readonly T[],
+  lanes: number,
+  each: (item: T) => Promise<void>,
+): Promise<void> {
   const queue = [...items];
   await Promise.all(
     Array.from({ length: lanes }, async () => {

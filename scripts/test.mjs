@@ -6,7 +6,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { spawn } from 'node:child_process';
 import { build } from './build.mjs';
 import { check } from './check.mjs';
 import { root, run, script, SetupError } from './child.mjs';
@@ -14,6 +13,7 @@ import { electronRuntime } from './electron-runtime.mjs';
 import { hasDisplay, linuxLibraries } from './linux-libraries.mjs';
 import { node24, node24Environment } from './node-runtime.mjs';
 import { setup } from './setup.mjs';
+import { virtualDisplay } from './virtual-display.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Tally */
 
@@ -132,20 +132,4 @@ async function withReport(runner) {
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** An X server without a screen. It picks a free display number and tells it on descriptor 3. */
-async function virtualDisplay() {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '2560x1440x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  });
-  const close = () => server.kill();
-  process.on('exit', close);
-  const pipe = /** @type {import('node:stream').Readable} */ (server.stdio[3]);
-  const number = await new Promise((resolve, reject) => {
-    pipe.setEncoding('utf8').once('data', resolve);
-    server.once('error', reject);
-    server.once('exit', (code) => reject(new SetupError(`Xvfb ended with status ${code}.`)));
-  });
-  return { name: `:${String(number).trim()}`, close };
 }

@@ -3,7 +3,18 @@
  * here. What they mean is tested in the app (e2e/); this is about what is answered, kept and survived.
  */
 import { execFile, spawn } from 'node:child_process';
-import { appendFileSync, cpSync, linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,7 +64,9 @@ async function picture(path: string, n: number): Promise<void> {
     pixels[i * 3 + 1] = (n * 37 + Math.floor(i / side) * 3) & 255;
     pixels[i * 3 + 2] = (i * 5 + n) & 255;
   }
-  await sharp(pixels, { raw: { width: side, height: side, channels: 3 } }).jpeg().toFile(path);
+  await sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+    .jpeg()
+    .toFile(path);
 }
 
 beforeAll(async () => {
@@ -82,11 +95,27 @@ describe('index, search, status', () => {
     expect(second.json).toMatchObject({ indexed: 0, failed: 3, skipped: 12 });
 
     const status = await recollect(['status', '--library', indexed, '--json']);
-    expect(status.json).toMatchObject({ photos: 12, searchable: 12, failed: 3, encoder: { provider: 'cpu' } });
-    expect((status.json['failures'] as { file: string; reason: string }[]).map((f) => f.file).sort()).toEqual(['cut.jpg', 'empty.png', 'note.jpg']);
+    expect(status.json).toMatchObject({
+      photos: 12,
+      searchable: 12,
+      failed: 3,
+      encoder: { provider: 'cpu' },
+    });
+    expect((status.json['failures'] as { file: string; reason: string }[]).map((f) => f.file).sort()).toEqual(
+      ['cut.jpg', 'empty.png', 'note.jpg'],
+    );
 
     // A photo finds itself first, whatever else it finds.
-    const search = await recollect(['search', '--image', join(photos, 'sub', '5.jpg'), '--limit', '3', '--library', indexed, '--json']);
+    const search = await recollect([
+      'search',
+      '--image',
+      join(photos, 'sub', '5.jpg'),
+      '--limit',
+      '3',
+      '--library',
+      indexed,
+      '--json',
+    ]);
     const results = search.json['results'] as { path: string; score: number }[];
     expect(results).toHaveLength(3);
     expect(results[0]!.path).toBe(join(photos, 'sub', '5.jpg'));
@@ -95,7 +124,19 @@ describe('index, search, status', () => {
     expect(trace.stages[0]).toMatchObject({ dims: 16, in: 12 });
     expect(trace.stages.at(-1)).toMatchObject({ dims: 256, out: 3 });
 
-    const text = await recollect(['search', 'colourful stripes', '--without', 'people', '--mode', 'single', '--dims', '64', '--library', indexed, '--json']);
+    const text = await recollect([
+      'search',
+      'colourful stripes',
+      '--without',
+      'people',
+      '--mode',
+      'single',
+      '--dims',
+      '64',
+      '--library',
+      indexed,
+      '--json',
+    ]);
     expect(text.json['results']).toHaveLength(10);
   });
 
@@ -107,13 +148,21 @@ describe('index, search, status', () => {
     const exact = await ask();
     // Optional at install: without a compiler there is no HNSW, and the command says so.
     if (await hasHnsw()) expect(await ask('--shortlist', 'hnsw')).toEqual(exact);
-    else expect((await recollect(['search', 'blue', '--shortlist', 'hnsw', '--library', indexed])).err).toContain('hnswlib');
+    else
+      expect(
+        (await recollect(['search', 'blue', '--shortlist', 'hnsw', '--library', indexed])).err,
+      ).toContain('hnswlib');
     expect(await ask('--mode', 'adaptive')).toEqual(exact);
     expect(await ask('--mode', 'single', '--dims', '256')).toEqual(exact);
   });
 
   it('leave the originals as they were', async () => {
-    const look = () => readdirSync(photos).map((name) => [name, statSync(join(photos, name)).mtimeMs, statSync(join(photos, name)).size]);
+    const look = () =>
+      readdirSync(photos).map((name) => [
+        name,
+        statSync(join(photos, name)).mtimeMs,
+        statSync(join(photos, name)).size,
+      ]);
     const before = look();
     await recollect(['index', photos, '--library', library]);
     expect(look()).toEqual(before);
@@ -133,13 +182,22 @@ describe('bad input is answered with what is wrong', () => {
     [['search', '--image', '/no/such.jpg', '--library', 'LIB'], 1, 'cannot be read'],
     [['find', 'dog'], 2, 'no command'],
   ])('%j', async (args, code, message) => {
-    const ran = await recollect(args.map((arg) => (arg === 'LIB' ? library : arg === 'PHOTOS' ? photos : arg)));
+    const ran = await recollect(
+      args.map((arg) => (arg === 'LIB' ? library : arg === 'PHOTOS' ? photos : arg)),
+    );
     expect(ran.err).toContain(message);
     expect(ran.code).toBe(code);
   });
 
   it('an image that is none', async () => {
-    const ran = await recollect(['search', '--image', join(photos, 'note.jpg'), '--library', indexed, '--json']);
+    const ran = await recollect([
+      'search',
+      '--image',
+      join(photos, 'note.jpg'),
+      '--library',
+      indexed,
+      '--json',
+    ]);
     expect(ran.json).toMatchObject({ problem: { code: 'image-undecodable' } });
   });
 
@@ -229,7 +287,9 @@ it('killed while indexing, it loses at most what was not committed, and finishes
   const committed = (): number => {
     try {
       const db = new Database(file, { readonly: true });
-      const { n } = db.prepare('SELECT count(*) AS n FROM files WHERE photo IS NOT NULL').get() as { n: number };
+      const { n } = db.prepare('SELECT count(*) AS n FROM files WHERE photo IS NOT NULL').get() as {
+        n: number;
+      };
       db.close();
       return n;
     } catch {

@@ -27,7 +27,9 @@ export async function indexFolders(args: string[]): Promise<number> {
       } else if (event.type === 'progress' && live) {
         const { done, total, imagesPerSecond, etaSeconds, current } = event.progress;
         const eta = etaSeconds === null ? '' : `, ${Math.ceil(etaSeconds)} s left`;
-        process.stderr.write(`\r\x1b[K${done}/${total}  ${imagesPerSecond.toFixed(1)} photos/s${eta}  ${current ?? ''}`);
+        process.stderr.write(
+          `\r\x1b[K${done}/${total}  ${imagesPerSecond.toFixed(1)} photos/s${eta}  ${current ?? ''}`,
+        );
       }
     },
     threads,
@@ -36,8 +38,11 @@ export async function indexFolders(args: string[]): Promise<number> {
   process.once('SIGINT', () => void engine.cancel());
   try {
     const added = await engine.addFolders(positionals);
-    const refused = added.flatMap((result, i) => (result.ok ? [] : [{ folder: positionals[i]!, problem: result.problem }]));
-    for (const { folder, problem } of refused) console.error(`${folder}: ${problem.message} ${problem.advice}`);
+    const refused = added.flatMap((result, i) =>
+      result.ok ? [] : [{ folder: positionals[i]!, problem: result.problem }],
+    );
+    for (const { folder, problem } of refused)
+      console.error(`${folder}: ${problem.message} ${problem.advice}`);
     const ids = added.flatMap((result) => (result.ok ? [result.value.id] : []));
     if (ids.length > 0 && fatal !== null) throw problemError(fatal);
     const summary = await engine.indexed();
@@ -51,7 +56,8 @@ export async function indexFolders(args: string[]): Promise<number> {
       console.log(JSON.stringify({ indexed, failed, skipped, seconds, imagesPerSecond, refused }));
     } else {
       for (const f of failures.slice(0, 20)) console.error(`not indexed: ${f.folder}/${f.file}: ${f.reason}`);
-      if (failures.length > 20) console.error(`... and ${failures.length - 20} more; recollect status lists them.`);
+      if (failures.length > 20)
+        console.error(`... and ${failures.length - 20} more; recollect status lists them.`);
       console.log(
         `${indexed} indexed, ${skipped} up to date, ${failed} failed in ${seconds} s (${imagesPerSecond} photos/s).`,
       );

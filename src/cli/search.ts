@@ -37,7 +37,8 @@ export async function searchLibrary(args: string[]): Promise<number> {
   const engine = await openNodeEngine(library, 'read');
   try {
     const terms: Term[] = texts.map((text) => ({ kind: 'text', text, weight: 1 }));
-    for (const bytes of images) terms.push({ kind: 'image', image: await engine.registerImage(bytes), weight: 1 });
+    for (const bytes of images)
+      terms.push({ kind: 'image', image: await engine.registerImage(bytes), weight: 1 });
     for (const text of values.without) terms.push({ kind: 'text', text, weight: awayWeight });
     const request = searchRequestSchema.safeParse({ terms, ...options });
     if (!request.success) throw new UsageError(request.error.issues.map((issue) => issue.message).join('; '));
@@ -53,7 +54,9 @@ export async function searchLibrary(args: string[]): Promise<number> {
     for (const { path, score } of results) console.log(`${score.toFixed(3)}  ${path}`);
     if (results.length === 0) console.log('The library has no photos yet. Index a folder first.');
     const stages = answer.trace.stages.map((s) => `${s.dims}-d ${s.in} -> ${s.out}`).join(', ');
-    console.error(`${answer.trace.searchMs.toFixed(1)} ms (${stages}), query embedded in ${answer.trace.encodeMs.toFixed(0)} ms`);
+    console.error(
+      `${answer.trace.searchMs.toFixed(1)} ms (${stages}), query embedded in ${answer.trace.encodeMs.toFixed(0)} ms`,
+    );
     return 0;
   } finally {
     await engine.close();
@@ -64,6 +67,11 @@ async function readImage(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new ProblemError('image-undecodable', `The image "${path}" cannot be read.`, 'Check the path.', error);
+    throw new ProblemError(
+      'image-undecodable',
+      `The image "${path}" cannot be read.`,
+      'Check the path.',
+      error,
+    );
   }
 }

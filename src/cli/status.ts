@@ -10,7 +10,10 @@ export async function showStatus(args: string[]): Promise<number> {
     const probe = { kind: 'text', text: 'a photo', weight: 1 } as const;
     const note = await engine
       .search({ terms: [probe], limit: 1, mode: 'funnel', shortlist: 'exact', dims: 16 })
-      .then(() => null, (error: unknown) => String(error));
+      .then(
+        () => null,
+        (error: unknown) => String(error),
+      );
     const status = engine.status();
     const failures = engine.failures();
     if (values.json) {
@@ -22,9 +25,12 @@ export async function showStatus(args: string[]): Promise<number> {
     for (const f of status.folders) {
       console.log(`  ${f.name}: ${f.photos} photos, ${f.failed} failed${f.online ? '' : ' (offline)'}`);
     }
-    console.log(`model pack: ${status.pack ? `${status.pack.name} (${status.pack.id}, ${status.pack.dims}-d)` : 'none'}`);
+    console.log(
+      `model pack: ${status.pack ? `${status.pack.name} (${status.pack.id}, ${status.pack.dims}-d)` : 'none'}`,
+    );
     console.log(`execution provider: ${status.encoder.provider ?? 'none ran'}`);
-    if (status.encoder.problem) console.log(`  ${status.encoder.problem.message} ${status.encoder.problem.advice}`);
+    if (status.encoder.problem)
+      console.log(`  ${status.encoder.problem.message} ${status.encoder.problem.advice}`);
     console.log(`index in RAM: ${status.index.rows} rows, ${mb} MB, ${status.index.kernel}`);
     for (const f of failures) console.log(`not indexed: ${f.folder}/${f.file}: ${f.reason}`);
     return 0;

@@ -25,7 +25,8 @@ export function wholeNumber(option: string, text: string, least: number, most: n
 /** @throws UsageError when `text` is none of `choices`. */
 export function oneOf<T extends string>(option: string, text: string, choices: readonly T[]): T {
   const choice = choices.find((c) => c === text);
-  if (choice === undefined) throw new UsageError(`--${option} is one of ${choices.join(', ')}, not "${text}".`);
+  if (choice === undefined)
+    throw new UsageError(`--${option} is one of ${choices.join(', ')}, not "${text}".`);
   return choice;
 }
 

@@ -80,7 +80,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const store = openStore(libraryDir, access);
   const offline = new Set<number>();
   let brain: Brain | null = null;
-  let brainProblem: Problem = { code: 'encoder-unavailable', message: 'The model is still being loaded.', advice: '' };
+  let brainProblem: Problem = {
+    code: 'encoder-unavailable',
+    message: 'The model is still being loaded.',
+    advice: '',
+  };
   let watches: FolderWatches | null = null;
   let query: Query | null = null;
   let closed = false;

@@ -14,7 +14,11 @@ export interface FolderWatches {
   close(): Promise<void>;
 }
 
-export function folderWatches(folders: Folders, indexer: Indexer, onProblem: (problem: Problem) => void): FolderWatches {
+export function folderWatches(
+  folders: Folders,
+  indexer: Indexer,
+  onProblem: (problem: Problem) => void,
+): FolderWatches {
   // null: being started.
   const watches = new Map<number, FolderWatch | null>();
   let closed = false;

@@ -44,7 +44,11 @@ export function queryOf(store: Store, decoder: Decoder, { encoder, searcher, vec
         }
         const image = images.get(term.image);
         if (image) return { weight, vector: image };
-        throw new ProblemError('query-invalid', 'The example image is no longer held.', 'Drop or paste it again.');
+        throw new ProblemError(
+          'query-invalid',
+          'The example image is no longer held.',
+          'Drop or paste it again.',
+        );
       });
       const query = combine(terms);
       const encodeMs = performance.now() - began;

@@ -1,7 +1,13 @@
 /**
  * @file The one object that the renderer gets from the preload script, as `window.recollect`. Types only.
  */
-import type { EngineAnswers, AppEvent, EngineState, RendererRequest, RendererRequestType } from './requests.ts';
+import type {
+  EngineAnswers,
+  AppEvent,
+  EngineState,
+  RendererRequest,
+  RendererRequestType,
+} from './requests.ts';
 import type { FolderInfo } from './library.ts';
 import type { PhotoId } from './search.ts';
 import type { Result } from './problem.ts';
@@ -20,7 +26,9 @@ export interface Bridge {
   pickFolders(): Promise<readonly Result<FolderInfo>[]>;
   /** For dropped items. Folders are added to the library; files that are no folder are reported back as
    * `images` (indices into the list), for the caller to use as example photos. Paths never enter the page. */
-  addDropped(files: readonly File[]): Promise<{ readonly folders: readonly Result<FolderInfo>[]; readonly images: readonly number[] }>;
+  addDropped(
+    files: readonly File[],
+  ): Promise<{ readonly folders: readonly Result<FolderInfo>[]; readonly images: readonly number[] }>;
   showInFolder(photo: PhotoId): Promise<Result<null>>;
   openExternally(photo: PhotoId): Promise<Result<null>>;
   copyImage(photo: PhotoId): Promise<Result<null>>;

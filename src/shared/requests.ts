@@ -9,7 +9,14 @@
 import { z } from 'zod';
 import { photoIdSchema, searchRequestSchema } from './search.ts';
 import type { ImageToken, SearchAnswer } from './search.ts';
-import type { FailureInfo, FolderInfo, IndexProgress, LibraryStatus, PhotoDetails, Timeline } from './library.ts';
+import type {
+  FailureInfo,
+  FolderInfo,
+  IndexProgress,
+  LibraryStatus,
+  PhotoDetails,
+  Timeline,
+} from './library.ts';
 import type { Problem, Result } from './problem.ts';
 
 const folderId = z.number().int().min(1);

@@ -19,7 +19,8 @@ export function readFolderList(libraryDir: string): string[] {
   try {
     return schema.parse(JSON.parse(readFileSync(join(libraryDir, 'folders.json'), 'utf8'))).folders;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') console.error('folders.json is not readable:', error);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      console.error('folders.json is not readable:', error);
     return [];
   }
 }

@@ -18,7 +18,10 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const row = (id: number, ...names: string[]) => ({ id, path: join(dir, ...names), rootId: null });
 const code = (path: string, known = [row(1, 'other')]) =>
-  placeFolder(path, known, library).then((placed) => placed.kind, (error: unknown) => problemOf(error).code);
+  placeFolder(path, known, library).then(
+    (placed) => placed.kind,
+    (error: unknown) => problemOf(error).code,
+  );
 
 describe('placeFolder', () => {
   it('takes a folder that is new, and knows one that is not', async () => {
@@ -30,7 +33,11 @@ describe('placeFolder', () => {
 
   it('refuses one that lies in another, and takes over those that lie in it', async () => {
     expect(await code(join(dir, 'photos', '2019'), [row(1, 'photos')])).toBe('folder-nested');
-    const placed = await placeFolder(join(dir, 'photos'), [row(1, 'photos', '2019'), row(2, 'photos 2')], library);
+    const placed = await placeFolder(
+      join(dir, 'photos'),
+      [row(1, 'photos', '2019'), row(2, 'photos 2')],
+      library,
+    );
     expect(placed).toMatchObject({ kind: 'new', inner: [{ id: 1 }] });
   });
 

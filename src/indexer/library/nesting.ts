@@ -8,35 +8,66 @@ import { ProblemError } from '../../shared/problem.ts';
 import type { FolderRow } from '../store/folders.ts';
 
 export type Placement =
-  | { readonly kind: 'new'; readonly path: string; /** Folders that it covers from now on. */ readonly inner: readonly FolderRow[] }
+  | {
+      readonly kind: 'new';
+      readonly path: string;
+      /** Folders that it covers from now on. */ readonly inner: readonly FolderRow[];
+    }
   | { readonly kind: 'known'; readonly folder: FolderRow };
 
 /**
  * @throws ProblemError folder-missing, folder-not-a-folder, folder-unreadable, folder-nested, folder-is-library
  */
-export async function placeFolder(asked: string, known: readonly FolderRow[], libraryDir: string): Promise<Placement> {
+export async function placeFolder(
+  asked: string,
+  known: readonly FolderRow[],
+  libraryDir: string,
+): Promise<Placement> {
   const name = basename(asked) || asked;
   let path: string;
   try {
     path = await realpath(resolve(asked));
     if (!(await stat(path)).isDirectory()) {
-      throw new ProblemError('folder-not-a-folder', `"${name}" is a file, not a folder.`, 'Choose the folder that holds it.');
+      throw new ProblemError(
+        'folder-not-a-folder',
+        `"${name}" is a file, not a folder.`,
+        'Choose the folder that holds it.',
+      );
     }
     await access(path, constants.R_OK | constants.X_OK);
   } catch (error) {
     if (error instanceof ProblemError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EACCES' || code === 'EPERM') {
-      throw new ProblemError('folder-unreadable', `You have no permission to read the folder "${name}".`, 'Change its permissions, then add it again.', error);
+      throw new ProblemError(
+        'folder-unreadable',
+        `You have no permission to read the folder "${name}".`,
+        'Change its permissions, then add it again.',
+        error,
+      );
     }
     if (code === 'ELOOP') {
-      throw new ProblemError('folder-missing', `"${name}" is a link that leads back to itself.`, 'Choose the folder it was meant to lead to.', error);
+      throw new ProblemError(
+        'folder-missing',
+        `"${name}" is a link that leads back to itself.`,
+        'Choose the folder it was meant to lead to.',
+        error,
+      );
     }
-    throw new ProblemError('folder-missing', `There is no folder "${name}".`, 'Check the path, or plug in the drive it is on.', error);
+    throw new ProblemError(
+      'folder-missing',
+      `There is no folder "${name}".`,
+      'Check the path, or plug in the drive it is on.',
+      error,
+    );
   }
   const library = await realpath(libraryDir);
   if (path === library || isInside(path, library)) {
-    throw new ProblemError('folder-is-library', `"${name}" is Recollect's own library folder.`, 'Choose a folder with your photos.');
+    throw new ProblemError(
+      'folder-is-library',
+      `"${name}" is Recollect's own library folder.`,
+      'Choose a folder with your photos.',
+    );
   }
   for (const folder of known) {
     if (folder.path === path) return { kind: 'known', folder };

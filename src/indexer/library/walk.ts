@@ -92,11 +92,18 @@ export async function list(
       if (s.isDirectory()) {
         if (!isExcludedFolder(name)) below.push(at);
       } else if (s.isFile() && options.wanted(name)) {
-        files.push({ name, size: Number(s.size), mtime: msOf(s, 'mtime'), ctime: msOf(s, 'ctime'), fileId: inodeOf(s) });
+        files.push({
+          name,
+          size: Number(s.size),
+          mtime: msOf(s, 'mtime'),
+          ctime: msOf(s, 'ctime'),
+          fileId: inodeOf(s),
+        });
       }
     } catch (error) {
       // Vanished since the listing, or a dangling link: not there. Anything else is tried when it is read.
-      if (!isGone(error)) files.push({ name, size: -1, mtime: 0, ctime: 0, fileId: `unreadable:${reasonOf(error)}` });
+      if (!isGone(error))
+        files.push({ name, size: -1, mtime: 0, ctime: 0, fileId: `unreadable:${reasonOf(error)}` });
     }
   }
 }

@@ -14,7 +14,12 @@ beforeEach(async () => {
   mkdirSync(join(dir, 'old'));
   writeFileSync(join(dir, 'old', 'a.jpg'), 'a');
   seen.length = 0;
-  watching = await watchFolder(dir, (name) => name.endsWith('.jpg'), (changed) => seen.push(...changed), () => {});
+  watching = await watchFolder(
+    dir,
+    (name) => name.endsWith('.jpg'),
+    (changed) => seen.push(...changed),
+    () => {},
+  );
 });
 afterEach(async () => {
   await watching.close();

@@ -16,9 +16,19 @@ import type { Searcher } from '../search/searcher.ts';
 import type { PreparedPhoto } from './prepare.ts';
 
 export type Outcome =
-  | { readonly kind: 'embedded'; readonly photo: PreparedPhoto; readonly places: readonly FilePlace[]; readonly vector: Float32Array }
+  | {
+      readonly kind: 'embedded';
+      readonly photo: PreparedPhoto;
+      readonly places: readonly FilePlace[];
+      readonly vector: Float32Array;
+    }
   | { readonly kind: 'known'; readonly photo: number; readonly place: FilePlace }
-  | { readonly kind: 'failed'; readonly places: readonly FilePlace[]; readonly reason: string; readonly final: boolean };
+  | {
+      readonly kind: 'failed';
+      readonly places: readonly FilePlace[];
+      readonly reason: string;
+      readonly final: boolean;
+    };
 
 export interface CommitTarget {
   readonly store: Store;
@@ -31,7 +41,10 @@ export interface CommitTarget {
  * All outcomes or none. Synchronous: afterwards the photos are searchable.
  * @throws ProblemError library-full, library-corrupt, ...; nothing was changed then.
  */
-export function commit(outcomes: readonly Outcome[], { store, vectors, searcher, libraryDir }: CommitTarget): void {
+export function commit(
+  outcomes: readonly Outcome[],
+  { store, vectors, searcher, libraryDir }: CommitTarget,
+): void {
   const put = new Map<number, Float32Array>();
   const revived = new Set<number>();
   const orphaned = new Set<number>();

@@ -57,17 +57,23 @@ export async function discover(scope: Scope, d: Discovery): Promise<void> {
   const compare = (listing: Listing): void => {
     visited.add(listing.dir);
     files += listing.files.length;
-    const diff = diffDirectory(listing.files, d.store.files.inDirectory(folder.id, listing.dir), d.needsEmbedding);
+    const diff = diffDirectory(
+      listing.files,
+      d.store.files.inDirectory(folder.id, listing.dir),
+      d.needsEmbedding,
+    );
     const moved: { at: FilePlace; photo: number }[] = [];
     let work = 0;
     for (const { stat } of diff.work) {
       const photo = d.store.files.photoOfSameFile(stat);
-      if (photo !== null && d.vectors.has(photo)) moved.push({ at: { folder: folder.id, dir: listing.dir, stat }, photo });
+      if (photo !== null && d.vectors.has(photo))
+        moved.push({ at: { folder: folder.id, dir: listing.dir, stat }, photo });
       else work++;
     }
     for (const { stat, row } of diff.renumbered) {
       const photo = d.store.files.photoOfSameFile(stat);
-      if (photo !== null && photo !== row.photo) moved.push({ at: { folder: folder.id, dir: listing.dir, stat }, photo });
+      if (photo !== null && photo !== row.photo)
+        moved.push({ at: { folder: folder.id, dir: listing.dir, stat }, photo });
       else d.store.files.touch(row, stat);
     }
     d.onUnchanged(diff.unchanged, diff.failing);
@@ -103,7 +109,8 @@ export async function discover(scope: Scope, d: Discovery): Promise<void> {
   // began with and, when it is empty, the one that held the files: an empty mount point is another inode.
   try {
     if ((await inodeAt(folder.path)) !== root) throw new Error('replaced');
-    if (scope.dir === '' && files === 0 && folder.rootId !== null && folder.rootId !== root) throw new Error('unmounted');
+    if (scope.dir === '' && files === 0 && folder.rootId !== null && folder.rootId !== root)
+      throw new Error('unmounted');
   } catch {
     d.onOffline(folder);
     return;

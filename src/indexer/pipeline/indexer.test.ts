@@ -1,5 +1,16 @@
 /** @file The index job against a real disk and a real library: what is read, embedded, placed and forgotten. */
-import { chmodSync, linkSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -92,7 +103,8 @@ describe('a run over a folder', () => {
   });
 
   it('leaves out what other programs keep: @eaDir, hidden folders, ._ files, its own library', async () => {
-    for (const name of ['@eaDir/a.jpg', '.thumbnails/b.jpg', 'node_modules/c.jpg', '._d.jpg', '.e.jpg']) write(name, name);
+    for (const name of ['@eaDir/a.jpg', '.thumbnails/b.jpg', 'node_modules/c.jpg', '._d.jpg', '.e.jpg'])
+      write(name, name);
     write('f.jpg', 'wanted');
     lib.addFolder(lib.root);
     expect(await lib.scan()).toMatchObject({ indexed: 1 });
@@ -122,7 +134,9 @@ describe('moves', () => {
     lib.addFolder(photos);
     await lib.scan();
     const photoAt = (name: string): number =>
-      [...lib.store.photos.timeline().photos].find((p) => lib.store.photos.places(p).some((place) => place.name === name))!;
+      [...lib.store.photos.timeline().photos].find((p) =>
+        lib.store.photos.places(p).some((place) => place.name === name),
+      )!;
     const [a, b] = [photoAt('a.jpg'), photoAt('b.jpg')];
     renameSync(join(photos, 'a.jpg'), join(photos, 't.jpg'));
     renameSync(join(photos, 'b.jpg'), join(photos, 'a.jpg'));
@@ -297,9 +311,21 @@ describe('control', () => {
 describe('any history of a folder', () => {
   const names = ['a.jpg', 'b.jpg', 'x/a.jpg', 'x/c.jpg', 'y/z/d.jpg'];
   const step = fc.oneof(
-    fc.record({ do: fc.constant('write' as const), name: fc.constantFrom(...names), content: fc.integer({ min: 0, max: 4 }) }),
-    fc.record({ do: fc.constant('move' as const), name: fc.constantFrom(...names), to: fc.constantFrom(...names) }),
-    fc.record({ do: fc.constant('link' as const), name: fc.constantFrom(...names), to: fc.constantFrom(...names) }),
+    fc.record({
+      do: fc.constant('write' as const),
+      name: fc.constantFrom(...names),
+      content: fc.integer({ min: 0, max: 4 }),
+    }),
+    fc.record({
+      do: fc.constant('move' as const),
+      name: fc.constantFrom(...names),
+      to: fc.constantFrom(...names),
+    }),
+    fc.record({
+      do: fc.constant('link' as const),
+      name: fc.constantFrom(...names),
+      to: fc.constantFrom(...names),
+    }),
     fc.record({ do: fc.constant('delete' as const), name: fc.constantFrom(...names) }),
     fc.record({ do: fc.constant('scan' as const) }),
   );

@@ -251,7 +251,12 @@ export function createIndexer(options: IndexerOptions): Indexer {
         break;
       case 'failed':
         if (pending) of.pending.delete(pending.key);
-        light(of, { kind: 'failed', places: pending?.places ?? [at], reason: prepared.reason, final: prepared.final });
+        light(of, {
+          kind: 'failed',
+          places: pending?.places ?? [at],
+          reason: prepared.reason,
+          final: prepared.final,
+        });
         break;
       case 'ready':
         await of.prepared.put({ photo: prepared.photo, pending: pending! });
@@ -287,7 +292,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
       if (first === undefined) break;
       const batch = [first];
       const size = encoder.batchSize();
-      for (const until = performance.now() + lingerMs; batch.length < size && performance.now() < until; ) {
+      for (const until = performance.now() + lingerMs; batch.length < size && performance.now() < until;) {
         const held = batch.reduce((files, { pending }) => files + pending.places.length, 0);
         if (nothingFollows(of, held)) break;
         const next = await of.prepared.take(lookAgainMs);
@@ -301,7 +306,10 @@ export function createIndexer(options: IndexerOptions): Indexer {
     await Promise.all(onTheirWay);
   }
 
-  async function embedBatch(of: Run, batch: readonly { photo: PreparedPhoto; pending: Pending }[]): Promise<void> {
+  async function embedBatch(
+    of: Run,
+    batch: readonly { photo: PreparedPhoto; pending: Pending }[],
+  ): Promise<void> {
     const one = batch[0]!.photo.pixels.byteLength;
     const pixels = new Uint8Array(one * batch.length);
     batch.forEach(({ photo }, i) => pixels.set(photo.pixels, i * one));
@@ -310,7 +318,12 @@ export function createIndexer(options: IndexerOptions): Indexer {
     const outcomes = batch.map(({ photo, pending }, i): Outcome => {
       // From here on a twin finds the photo in the library.
       of.pending.delete(pending.key);
-      return { kind: 'embedded', photo, places: pending.places, vector: rows.slice(i * dims, (i + 1) * dims) };
+      return {
+        kind: 'embedded',
+        photo,
+        places: pending.places,
+        vector: rows.slice(i * dims, (i + 1) * dims),
+      };
     });
     await commitAll(of, [...outcomes, ...of.light.splice(0)]);
   }
@@ -350,7 +363,15 @@ export function createIndexer(options: IndexerOptions): Indexer {
 
   /** Ends the run when nothing is left of it. */
   function settle(of: Run): void {
-    if (of !== run || !of.active || of.discovering || of.feeding || of.scopes.length > 0 || of.todo.length > 0) return;
+    if (
+      of !== run ||
+      !of.active ||
+      of.discovering ||
+      of.feeding ||
+      of.scopes.length > 0 ||
+      of.todo.length > 0
+    )
+      return;
     if (of.inFlight > 0) {
       if (nothingFollows(of, 0)) flushLight(of);
       options.onProgress();
@@ -380,7 +401,8 @@ export function createIndexer(options: IndexerOptions): Indexer {
     of.abort.abort();
     of.scopes.length = 0;
     of.todo.length = 0;
-    const dropped = of.candidates.close().length + of.prepared.close().reduce((n, p) => n + p.pending.places.length, 0);
+    const dropped =
+      of.candidates.close().length + of.prepared.close().reduce((n, p) => n + p.pending.places.length, 0);
     of.inFlight -= dropped;
     clearTimeout(of.lightTimer);
     const lightNow = of.light.splice(0);

@@ -26,7 +26,12 @@ export type Prepared =
   | { readonly kind: 'known'; readonly photo: number }
   /** Bytes that another file of this run is bringing in right now. */
   | { readonly kind: 'twin' }
-  | { readonly kind: 'failed'; readonly reason: string; readonly final: boolean; readonly sha256: Uint8Array | null }
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly final: boolean;
+      readonly sha256: Uint8Array | null;
+    }
   | { readonly kind: 'ready'; readonly photo: PreparedPhoto };
 
 export interface PrepareOptions {
@@ -64,7 +69,8 @@ export async function prepare(path: string, at: FilePlace, options: PrepareOptio
     if (isGone(error)) return { kind: 'vanished' };
     return { kind: 'failed', reason: reasonOf(error), final: false, sha256: null };
   }
-  if (bytes.byteLength === 0) return { kind: 'failed', reason: 'The file is empty.', final: true, sha256: null };
+  if (bytes.byteLength === 0)
+    return { kind: 'failed', reason: 'The file is empty.', final: true, sha256: null };
 
   const sha256 = createHash('sha256').update(bytes).digest();
   const photo = options.known(sha256);

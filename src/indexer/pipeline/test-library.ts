@@ -66,9 +66,16 @@ export function openTestLibrary(root = mkdtempSync(join(tmpdir(), 'recollect-tes
       await held;
       decoded.push(createHash('sha256').update(bytes).digest('hex'));
       const text = Buffer.from(bytes).toString('utf8');
-      if (text.startsWith('bad')) return { ok: false, failure: 'not-an-image', message: 'This is not an image.' };
-      if (text.startsWith('crash')) return { ok: false, failure: 'decoder-crashed', message: 'The decoder gave up.' };
-      const pixels = new Uint8Array(createHash('sha256').update(bytes).digest().subarray(0, side * side * 3));
+      if (text.startsWith('bad'))
+        return { ok: false, failure: 'not-an-image', message: 'This is not an image.' };
+      if (text.startsWith('crash'))
+        return { ok: false, failure: 'decoder-crashed', message: 'The decoder gave up.' };
+      const pixels = new Uint8Array(
+        createHash('sha256')
+          .update(bytes)
+          .digest()
+          .subarray(0, side * side * 3),
+      );
       return { ok: true, photo: { width: 4, height: 3, pixels, thumbnail: Uint8Array.of(1) } };
     },
     close: async () => {},
@@ -137,7 +144,9 @@ export function openTestLibrary(root = mkdtempSync(join(tmpdir(), 'recollect-tes
     },
     placed() {
       const { photos } = store.photos.timeline();
-      return [...photos].flatMap((p) => store.photos.places(p).map((at) => join(at.folder, at.dir, at.name))).sort();
+      return [...photos]
+        .flatMap((p) => store.photos.places(p).map((at) => join(at.folder, at.dir, at.name)))
+        .sort();
     },
     async close() {
       await indexer.close();

@@ -30,7 +30,11 @@ export function openDatabase(libraryDir: string, access: Access): OpenedDatabase
   const file = join(libraryDir, 'library.sqlite');
   if (access === 'read') {
     if (!existsSync(file)) {
-      throw new ProblemError('library-corrupt', 'There is no library here yet.', 'Index a folder into it first.');
+      throw new ProblemError(
+        'library-corrupt',
+        'There is no library here yet.',
+        'Index a folder into it first.',
+      );
     }
     const db = attempt(() => connect(file, 'read'));
     return { db, damaged: null, close: () => db.close() };
@@ -88,7 +92,9 @@ function connect(file: string, access: Access): Connection {
     }
     db.pragma('cache_size = -65536');
     // Reads every table's root, so that a damaged header or schema shows here and not in a query later.
-    db.prepare('SELECT (SELECT max(id) FROM photos), (SELECT max(id) FROM files), (SELECT count(*) FROM folders)').get();
+    db.prepare(
+      'SELECT (SELECT max(id) FROM photos), (SELECT max(id) FROM files), (SELECT count(*) FROM folders)',
+    ).get();
     return db;
   } catch (error) {
     db.close();
@@ -166,7 +172,13 @@ export function asProblem(error: unknown): unknown {
       error,
     );
   }
-  if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_CANTOPEN' || code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  if (
+    code.startsWith('SQLITE_READONLY') ||
+    code === 'SQLITE_CANTOPEN' ||
+    code === 'EACCES' ||
+    code === 'EPERM' ||
+    code === 'EROFS'
+  ) {
     return new ProblemError(
       'library-read-only',
       'The library folder cannot be written to.',
@@ -175,7 +187,12 @@ export function asProblem(error: unknown): unknown {
     );
   }
   if (code === 'ENOTDIR' || code === 'EEXIST') {
-    return new ProblemError('library-read-only', 'The library path is not a folder.', 'Choose another library folder.', error);
+    return new ProblemError(
+      'library-read-only',
+      'The library path is not a folder.',
+      'Choose another library folder.',
+      error,
+    );
   }
   return error;
 }

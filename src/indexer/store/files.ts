@@ -33,8 +33,12 @@ export type Files = ReturnType<typeof filesIn>;
 const columns = 'id, name, size, mtime, ctime, file_id AS fileId, photo, attempts, final';
 
 export function filesIn(db: Connection) {
-  const inDirectory = db.prepare<[number, string], FileRow>(`SELECT ${columns} FROM files WHERE folder = ? AND dir = ?`);
-  const directories = db.prepare<[number], { dir: string }>('SELECT DISTINCT dir FROM files WHERE folder = ?');
+  const inDirectory = db.prepare<[number, string], FileRow>(
+    `SELECT ${columns} FROM files WHERE folder = ? AND dir = ?`,
+  );
+  const directories = db.prepare<[number], { dir: string }>(
+    'SELECT DISTINCT dir FROM files WHERE folder = ?',
+  );
   const directoriesUnder = db.prepare<{ folder: number; dir: string }, { dir: string }>(
     // '0' follows '/' in ASCII: the range holds exactly the directories below.
     "SELECT DISTINCT dir FROM files WHERE folder = @folder AND (dir = @dir OR (dir >= @dir || '/' AND dir < @dir || '0'))",
@@ -63,15 +67,28 @@ export function filesIn(db: Connection) {
   const orphan = db.prepare<{ photo: number; now: number }>(
     'UPDATE photos SET orphaned_at = @now WHERE id = @photo AND orphaned_at IS NULL AND NOT EXISTS (SELECT 1 FROM files WHERE photo = @photo)',
   );
-  const revive = db.prepare<[number]>('UPDATE photos SET orphaned_at = NULL WHERE id = ? AND orphaned_at IS NOT NULL');
-  const deleteFile = db.prepare<[number], { photo: number | null }>('DELETE FROM files WHERE id = ? RETURNING photo');
-  const deleteFolder = db.prepare<[number], { photo: number | null }>('DELETE FROM files WHERE folder = ? RETURNING photo');
-  const touch = db.prepare<[number, number, string, number]>('UPDATE files SET ctime = ?, mtime = ?, file_id = ? WHERE id = ?');
-  const failures = db.prepare<[number], { folder: string; dir: string; name: string; reason: string; attempts: number; final: number }>(
+  const revive = db.prepare<[number]>(
+    'UPDATE photos SET orphaned_at = NULL WHERE id = ? AND orphaned_at IS NOT NULL',
+  );
+  const deleteFile = db.prepare<[number], { photo: number | null }>(
+    'DELETE FROM files WHERE id = ? RETURNING photo',
+  );
+  const deleteFolder = db.prepare<[number], { photo: number | null }>(
+    'DELETE FROM files WHERE folder = ? RETURNING photo',
+  );
+  const touch = db.prepare<[number, number, string, number]>(
+    'UPDATE files SET ctime = ?, mtime = ?, file_id = ? WHERE id = ?',
+  );
+  const failures = db.prepare<
+    [number],
+    { folder: string; dir: string; name: string; reason: string; attempts: number; final: number }
+  >(
     `SELECT folders.path AS folder, dir, name, failure AS reason, attempts, final
      FROM files JOIN folders ON folders.id = files.folder WHERE failure IS NOT NULL ORDER BY folder, dir, name LIMIT ?`,
   );
-  const failedCount = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM files WHERE failure IS NOT NULL');
+  const failedCount = db.prepare<[], { n: number }>(
+    'SELECT count(*) AS n FROM files WHERE failure IS NOT NULL',
+  );
   const forgive = db.prepare('UPDATE files SET attempts = 0, final = 0 WHERE failure IS NOT NULL');
 
   /** Photos among `candidates` that have no file any more become orphans; those are returned. */
@@ -113,7 +130,8 @@ export function filesIn(db: Connection) {
     },
 
     /** Same bytes, new times or inode (restored from a backup, another mount): only the row is brought up to date. */
-    touch: (row: FileRow, stat: FileStat): void => void touch.run(stat.ctime, stat.mtime, stat.fileId, row.id),
+    touch: (row: FileRow, stat: FileStat): void =>
+      void touch.run(stat.ctime, stat.mtime, stat.fileId, row.id),
 
     /** Forgets files; returns the photos that have no file left. */
     remove(ids: readonly number[]): number[] {

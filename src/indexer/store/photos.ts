@@ -59,10 +59,14 @@ export function photosIn(db: Connection) {
   );
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM photos WHERE orphaned_at IS NULL');
   const timeline = db
-    .prepare('SELECT id, width, height, sort_time FROM photos WHERE orphaned_at IS NULL ORDER BY sort_time DESC, id DESC')
+    .prepare(
+      'SELECT id, width, height, sort_time FROM photos WHERE orphaned_at IS NULL ORDER BY sort_time DESC, id DESC',
+    )
     .raw();
   const aspects = db
-    .prepare('SELECT id, width, height FROM photos WHERE orphaned_at IS NULL AND id IN (SELECT value FROM json_each(?))')
+    .prepare(
+      'SELECT id, width, height FROM photos WHERE orphaned_at IS NULL AND id IN (SELECT value FROM json_each(?))',
+    )
     .raw();
   const details = db.prepare<[number], DetailsRow>(
     `SELECT bytes, width, height, format, taken, camera, lens, exposure_s AS exposureSeconds, aperture, iso,

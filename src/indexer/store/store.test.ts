@@ -1,6 +1,14 @@
 /** @file How a library opens: fresh, newer, in use, damaged, full; and that its vectors come back as they went in. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -87,8 +95,14 @@ describe('opening', () => {
 
   it.each([
     ['a file that is no database', (file: string) => writeFileSync(file, 'x'.repeat(20_000))],
-    ['a file whose first page is zeros', (file: string) => writeFileSync(file, readFileSync(file).fill(0, 0, 8192))],
-    ['a file whose table pages are rubbish', (file: string) => writeFileSync(file, readFileSync(file).fill(0xa5, 8192))],
+    [
+      'a file whose first page is zeros',
+      (file: string) => writeFileSync(file, readFileSync(file).fill(0, 0, 8192)),
+    ],
+    [
+      'a file whose table pages are rubbish',
+      (file: string) => writeFileSync(file, readFileSync(file).fill(0xa5, 8192)),
+    ],
   ])('puts %s aside, keeps it, and begins a new one', (_name, damage) => {
     openStore(dir, 'write').close();
     const file = join(dir, 'library.sqlite');
@@ -129,7 +143,10 @@ describe('opening', () => {
         for (let batch = 0; ; batch++) {
           store.transaction(() => {
             for (let i = 0; i < 50; i++) {
-              const photo = store.photos.add({ ...facts(0), sha256: Buffer.from(`${batch}:${i}`.padEnd(32)) });
+              const photo = store.photos.add({
+                ...facts(0),
+                sha256: Buffer.from(`${batch}:${i}`.padEnd(32)),
+              });
               vectors.put(photo, new Float32Array(256).fill(1 / 16));
             }
           });

@@ -43,7 +43,9 @@ export function openStore(libraryDir: string, access: Access): Store {
         if (!db.readonly) db.pragma('wal_checkpoint(TRUNCATE)');
       } catch (error) {
         const { message } = problemOf(asProblem(error));
-        console.error(`The log could not be folded into the library on close; the next start does it. ${message}`);
+        console.error(
+          `The log could not be folded into the library on close; the next start does it. ${message}`,
+        );
       }
       opened.close();
     },

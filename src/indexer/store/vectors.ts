@@ -34,7 +34,9 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
   const has = db.prepare(`SELECT 1 FROM ${table} WHERE photo = ?`);
   const drop = db.prepare(`DELETE FROM ${table} WHERE photo = ?`);
   const read = db
-    .prepare(`SELECT photo, vector FROM ${table} WHERE photo IN (SELECT value FROM json_each(?)) ORDER BY photo`)
+    .prepare(
+      `SELECT photo, vector FROM ${table} WHERE photo IN (SELECT value FROM json_each(?)) ORDER BY photo`,
+    )
     .raw();
   const block = db
     .prepare(
@@ -55,7 +57,10 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
     if (blob.byteLength !== dims * 2) return;
     // Buffers from SQLite have their own memory; a pooled one could start at an odd byte.
     const even = blob.byteOffset % 2 === 0 ? blob : new Uint8Array(blob);
-    halfToFloat(new Uint16Array(even.buffer, even.byteOffset, dims), into.subarray(row * dims, (row + 1) * dims));
+    halfToFloat(
+      new Uint16Array(even.buffer, even.byteOffset, dims),
+      into.subarray(row * dims, (row + 1) * dims),
+    );
   }
 
   return {
@@ -79,7 +84,7 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
       return vectors;
     },
     *scan(blockRows) {
-      for (let after = 0; ; ) {
+      for (let after = 0; ;) {
         const rows = block.all(after, blockRows) as [number, Buffer][];
         if (rows.length === 0) return;
         const photos = new Uint32Array(rows.length);
