@@ -72,7 +72,11 @@ export async function openBrain(options: BrainOptions): Promise<Brain> {
     decoder,
     encoder,
     onProgress: tell.progress,
-    onPhotosChanged: tell.photos,
+    onPhotosChanged() {
+      tell.photos();
+      // The folders' own counts are part of it.
+      tell.status();
+    },
     onProblem: tell.notice,
     onFolderOnline: options.onFolderOnline,
   });

@@ -9,7 +9,14 @@ import { ProblemError, problemOf } from '../shared/problem.ts';
 import type { Problem, Result } from '../shared/problem.ts';
 import type { ChildPort } from '../shared/port.ts';
 import type { EngineEvent } from '../shared/requests.ts';
-import type { FailureInfo, FolderInfo, LibraryStatus, PhotoDetails, Timeline } from '../shared/library.ts';
+import type {
+  FailureInfo,
+  FolderInfo,
+  IndexProgress,
+  LibraryStatus,
+  PhotoDetails,
+  Timeline,
+} from '../shared/library.ts';
 import type { ImageToken, PhotoId, SearchAnswer, SearchRequest } from '../shared/search.ts';
 import { openBrain } from './brain.ts';
 import type { Brain } from './brain.ts';
@@ -88,7 +95,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   let watches: FolderWatches | null = null;
   let query: Query | null = null;
   let closed = false;
-  const tell = teller(options.onEvent, status);
+  const tell = teller(options.onEvent, { progress, counts, status });
 
   if (store.damaged !== null) restoreFolders();
   try {
@@ -177,17 +184,24 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     return folderInfo(folder);
   }
 
+  function progress(): IndexProgress {
+    return brain?.indexer?.progress() ?? idleProgress;
+  }
+
+  function counts(): { readonly photos: number; readonly searchable: number } {
+    return { photos: store.photos.count(), searchable: brain?.searcher.stats().rows ?? 0 };
+  }
+
   function status(): LibraryStatus {
     const pack = brain?.encoder.pack;
     return {
-      photos: store.photos.count(),
-      searchable: brain?.searcher.stats().rows ?? 0,
+      ...counts(),
       failed: store.files.failedCount(),
       folders: store.folders.all().map(folderInfo),
       pack: pack ? { id: pack.id, name: pack.name, dims: pack.dims } : null,
       encoder: brain?.encoder.status() ?? { ...noEncoder, problem: brainProblem },
       index: brain?.searcher.stats() ?? { rows: 0, ramBytes: 0, kernel: 'none' },
-      progress: brain?.indexer?.progress() ?? idleProgress,
+      progress: progress(),
     };
   }
 

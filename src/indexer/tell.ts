@@ -1,10 +1,10 @@
 /**
  * @file Tells the engine's owner what happens, not more often than anybody can look: progress four times a
- * second, changes of photos twice. What is told is read when it is told, not when it was announced.
+ * second, changes of photos twice, the whole status once. What is told is read when it is told, not when it was announced.
  */
 import type { Problem } from '../shared/problem.ts';
 import type { EngineEvent } from '../shared/requests.ts';
-import type { LibraryStatus } from '../shared/library.ts';
+import type { IndexProgress, LibraryStatus } from '../shared/library.ts';
 
 export interface Teller {
   progress(): void;
@@ -16,7 +16,14 @@ export interface Teller {
   silence(): void;
 }
 
-export function teller(onEvent: (event: EngineEvent) => void, status: () => LibraryStatus): Teller {
+/** Where to read what is told. Reading `status` counts rows; `progress` is free. */
+export interface TellerSources {
+  readonly progress: () => IndexProgress;
+  readonly counts: () => { readonly photos: number; readonly searchable: number };
+  readonly status: () => LibraryStatus;
+}
+
+export function teller(onEvent: (event: EngineEvent) => void, read: TellerSources): Teller {
   const timers = new Set<NodeJS.Timeout>();
   let silent = false;
 
@@ -35,12 +42,9 @@ export function teller(onEvent: (event: EngineEvent) => void, status: () => Libr
   };
 
   return {
-    progress: atMostEvery(250, () => onEvent({ type: 'progress', progress: status().progress })),
-    photos: atMostEvery(500, () => {
-      const { photos, searchable } = status();
-      onEvent({ type: 'photos-changed', photos, searchable });
-    }),
-    status: atMostEvery(250, () => onEvent({ type: 'status', status: status() })),
+    progress: atMostEvery(250, () => onEvent({ type: 'progress', progress: read.progress() })),
+    photos: atMostEvery(500, () => onEvent({ type: 'photos-changed', ...read.counts() })),
+    status: atMostEvery(1000, () => onEvent({ type: 'status', status: read.status() })),
     notice: (problem) => {
       if (!silent) onEvent({ type: 'notice', problem });
     },

@@ -97,6 +97,8 @@ export function createIndexer(options: IndexerOptions): Indexer {
       feeding: false,
       /** Files between channel and commit. */
       inFlight: 0,
+      /** Decodes and batches that are running at this moment: what a pause waits for. */
+      running: 0,
       pending: new Map<string, Pending>(),
       total: 0,
       done: 0,
@@ -214,28 +216,40 @@ export function createIndexer(options: IndexerOptions): Indexer {
     }
   }
 
+  async function running<T>(of: Run, work: () => Promise<T>): Promise<T> {
+    of.running++;
+    try {
+      return await work();
+    } finally {
+      of.running--;
+      if (!pass.open) options.onProgress();
+    }
+  }
+
   async function prepareOne(of: Run, { folder, at }: Candidate): Promise<void> {
     of.current = [lastSegment(folder.path), at.dir, at.stat.name].filter(Boolean).join('/');
     let mine: Pending | null = null;
-    const prepared = await prepare(pathOf(folder, at), at, {
-      decoder,
-      input: encoder.pack.image,
-      known(sha256) {
-        const photo = store.photos.idOf(sha256);
-        return photo !== null && vectors.has(photo) ? photo : null;
-      },
-      claim(sha256) {
-        const key = Buffer.from(sha256).toString('hex');
-        const other = of.pending.get(key);
-        if (other) {
-          other.places.push(at);
-          return false;
-        }
-        mine = { key, places: [at] };
-        of.pending.set(key, mine);
-        return true;
-      },
-    });
+    const prepared = await running(of, () =>
+      prepare(pathOf(folder, at), at, {
+        decoder,
+        input: encoder.pack.image,
+        known(sha256) {
+          const photo = store.photos.idOf(sha256);
+          return photo !== null && vectors.has(photo) ? photo : null;
+        },
+        claim(sha256) {
+          const key = Buffer.from(sha256).toString('hex');
+          const other = of.pending.get(key);
+          if (other) {
+            other.places.push(at);
+            return false;
+          }
+          mine = { key, places: [at] };
+          of.pending.set(key, mine);
+          return true;
+        },
+      }),
+    );
     // Assigned inside claim(), which the compiler cannot see.
     const pending = mine as Pending | null;
     switch (prepared.kind) {
@@ -299,7 +313,12 @@ export function createIndexer(options: IndexerOptions): Indexer {
         if (next !== undefined) batch.push(next);
         else if (of.prepared.closed) break;
       }
-      const work = guarded(of, () => embedBatch(of, batch)).finally(() => onTheirWay.delete(work));
+      // Decoded photos wait out a pause in memory: at most a channel's worth of small pictures.
+      await pass.pass();
+      if (of.cancelling) break;
+      const work = guarded(of, () => running(of, () => embedBatch(of, batch))).finally(() =>
+        onTheirWay.delete(work),
+      );
       onTheirWay.add(work);
       if (onTheirWay.size >= 2) await Promise.race(onTheirWay);
     }
@@ -339,7 +358,9 @@ export function createIndexer(options: IndexerOptions): Indexer {
         if (problem.code !== 'library-full' || of.cancelling) throw error;
         options.onProblem(problem);
         pause();
+        of.running--;
         await pass.pass();
+        of.running++;
       }
     }
     let embedded = 0;
@@ -440,7 +461,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
   function phase(): IndexPhase {
     if (run.cancelling) return 'cancelling';
     if (!run.active) return 'idle';
-    if (!pass.open) return run.pending.size > 0 ? 'pausing' : 'paused';
+    if (!pass.open) return run.running > 0 ? 'pausing' : 'paused';
     return run.discovering && run.total === run.done ? 'scanning' : 'indexing';
   }
 
