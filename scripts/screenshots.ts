@@ -9,7 +9,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
-import { makeHome, openApp, photosOfRepository, repository } from '../e2e/app.ts';
+import { answerFolderDialog, makeHome, openApp, photosOfRepository, repository, search } from '../e2e/app.ts';
 
 const { values } = parseArgs({ options: { library: { type: 'string' }, to: { type: 'string' } } });
 
@@ -17,10 +17,7 @@ const size = { width: 1280, height: 800 };
 const home = await makeHome([]);
 
 async function type(page: Page, text: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  await page.keyboard.press('Control+a');
-  await page.keyboard.type(text);
-  await page.getByRole('listbox', { name: new RegExp(text) }).waitFor();
+  await search(page, text);
   // Thumbnails fade in.
   await page.waitForTimeout(1200);
 }
@@ -42,10 +39,7 @@ async function tour(): Promise<void> {
   await page.getByTestId('empty-state').waitFor();
   await shoot(page, 'empty');
 
-  // A second start hands its folders to the first, as dropping them on the app's icon does.
-  await electron.evaluate(({ dialog }, folder) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [folder] });
-  }, photosOfRepository);
+  await answerFolderDialog(electron, [photosOfRepository]);
   await page.evaluate(() => window.recollect.pickFolders());
   await page.locator('[data-photo]').nth(15).waitFor({ timeout: 120_000 });
   await type(page, 'a big cat');
