@@ -52,6 +52,7 @@ async function tour(): Promise<void> {
   await page.getByTestId('trace').click();
   await shoot(page, 'trace');
   await page.keyboard.press('Escape');
+  await type(page, 'a colourful bird on a branch');
   await page.locator('[data-photo]').first().click();
   await page.getByTestId('viewer').waitFor();
   await page.keyboard.press('i');

@@ -5,10 +5,11 @@ import type { ChildPort } from '../shared/port.ts';
 import type { Decoder } from './pixels/decoder.ts';
 import type { Encoder } from './encoder/encoder.ts';
 import { openEncoder } from './encoder/encoder-client.ts';
-import { loadPack, vectorSpace } from './encoder/pack.ts';
+import { readPack, vectorSpace, verifyPack } from './encoder/pack.ts';
 import { createIndexer } from './pipeline/indexer.ts';
 import type { Indexer } from './pipeline/indexer.ts';
 import { purgeOrphans } from './pipeline/purge.ts';
+import { asProblem } from './store/database.ts';
 import { createSearcher } from './search/create-searcher.ts';
 import type { Searcher } from './search/searcher.ts';
 import type { Store } from './store/store.ts';
@@ -39,12 +40,21 @@ export interface BrainOptions {
 /** Rows handed to the RAM index at a time: a few milliseconds of work, a few megabytes of memory. */
 const loadBlock = 4096;
 
+/** A block at a time, so that the event loop gets its turns. */
+async function loadRows(vectors: PackVectors, searcher: Searcher): Promise<void> {
+  for (const { photos, vectors: rows } of vectors.scan(loadBlock)) {
+    searcher.put(photos, rows);
+    await new Promise((turn) => setImmediate(turn));
+  }
+}
+
 /** @throws ProblemError pack-missing, pack-corrupt, pack-unsupported, library-corrupt */
 export async function openBrain(options: BrainOptions): Promise<Brain> {
   const { store, libraryDir, decoder, tell } = options;
-  const pack = await loadPack(options.packDir);
+  const pack = await readPack(options.packDir);
   const vectors = store.vectors(vectorSpace(pack), pack.dims);
-  // Begun before the rows are read: the text tower warms up in its own process meanwhile.
+  // [Note: Warm by the time it is asked] The text tower starts in its own process while this one checks the
+  // pack's hashes and reads the rows. Nothing it says is used before the hashes have turned out right.
   const encoder = openEncoder({
     pack,
     spawn: async () => options.spawnEncoder(),
@@ -58,9 +68,12 @@ export async function openBrain(options: BrainOptions): Promise<Brain> {
     tell.status();
   });
   const searcher = createSearcher({ source: vectors });
-  store.transaction(() => {
-    for (const { photos, vectors: rows } of vectors.scan(loadBlock)) searcher.put(photos, rows);
-  });
+  try {
+    await Promise.all([verifyPack(pack), loadRows(vectors, searcher)]);
+  } catch (error) {
+    await encoder.close();
+    throw asProblem(error);
+  }
   if (options.access === 'read') return { encoder, vectors, searcher, indexer: null };
 
   store.transaction(() => purgeOrphans(store, vectors, libraryDir));

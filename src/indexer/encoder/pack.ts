@@ -109,8 +109,14 @@ const reinstall = 'Install Recollect again, or choose another model pack.';
  * @throws ProblemError `pack-missing`, `pack-corrupt` or `pack-unsupported`, naming the file. */
 export async function loadPack(dir: string): Promise<Pack> {
   const pack = await readPack(dir);
+  await verifyPack(pack);
+  return pack;
+}
+
+/** Compares every byte with the manifest's hashes. @throws ProblemError `pack-corrupt`, naming the file. */
+export async function verifyPack(pack: Pack): Promise<void> {
   for (const file of pack.files) {
-    if ((await sha256(join(dir, file.name))) !== file.sha256) {
+    if ((await sha256(join(pack.dir, file.name))) !== file.sha256) {
       throw new ProblemError(
         'pack-corrupt',
         `The model file ${file.name} is damaged: its contents are not what the manifest says.`,
@@ -118,7 +124,6 @@ export async function loadPack(dir: string): Promise<Pack> {
       );
     }
   }
-  return pack;
 }
 
 /** Reads a pack and checks that its files are there in full, but not every byte of them. Same errors. */
