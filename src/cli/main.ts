@@ -23,9 +23,9 @@ const usage = `recollect: find photos by what you remember
   recollect search "text" [--image <file>]... [--without "text"] [--limit 10]
                    [--shortlist exact|hnsw] [--mode funnel|adaptive|single] [--dims 16] --library <dir>
   recollect status --library <dir>
-  recollect eval captions <captions.jsonl> --images <dir>
-  recollect eval classes <folder of class folders>
-  recollect bench search --n 1000000
+  recollect eval captions <captions.jsonl> --images <dir> [--split dev] [--cache <dir>]
+  recollect eval classes <folder of class folders> [--cache <dir>]
+  recollect bench search --n 1000000 [--dims 256]
 
 Every command takes --json and then prints one JSON object last.
 A library is a folder that Recollect keeps its index in; photos are never written to.`;
