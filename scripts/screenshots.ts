@@ -1,14 +1,15 @@
 /**
  * @file Makes the pictures of README and docs from the real app, on the freely licensed photos of e2e/photos.
  *
- *   npm run screenshots                              # docs/screenshots/*.png
- *   npm run screenshots -- --library <dir> --to x.png  # one picture of a library whose photos are not ours to
+ *   npm run screenshots                              # docs/screenshots/*.webp
+ *   npm run screenshots -- --library <dir> --to x.webp # one picture of a library whose photos are not ours to
  *                                                      # publish: tiles blurred beyond recognition
  */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
+import sharp from 'sharp';
 import { answerFolderDialog, makeHome, openApp, photosOfRepository, repository, search } from '../e2e/app.ts';
 
 const { values } = parseArgs({ options: { library: { type: 'string' }, to: { type: 'string' } } });
@@ -23,11 +24,13 @@ async function type(page: Page, text: string): Promise<void> {
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
-  const path = values.to ? resolve(values.to) : join(repository, 'docs', 'screenshots', `${name}.png`);
+  const path = values.to ? resolve(values.to) : join(repository, 'docs', 'screenshots', `${name}.webp`);
   // Nothing hovered.
   await page.mouse.move(640, 28);
   await page.waitForTimeout(400);
-  await page.screenshot({ path });
+  await sharp(await page.screenshot())
+    .webp({ quality: 88 })
+    .toFile(path);
   console.log(path);
 }
 
