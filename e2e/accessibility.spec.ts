@@ -1,6 +1,6 @@
 /** @file Every view of the real app under axe: nothing serious, nothing moderate that we have not looked at. */
 import { readdir } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { addPhotos, indexed, makeHome, openApp, search } from './app.ts';

@@ -27,14 +27,14 @@ import type { Home } from './app.ts';
 
 const photoCount = 123;
 const queries: readonly (readonly [words: string, subject: RegExp])[] = [
-  ['a cat', /^cats\//],
+  ['fish under water', /^fish\//],
   ['windmill in a field', /^windmills\//],
   ['solar panels', /^solar-panels\//],
   ['castle', /^castles\//],
   ['a bird', /^birds\//],
   ['monkey', /^monkeys\//],
   ['hammer', /^hammers\//],
-  ['a tall tower', /^towers\//],
+  ['tape measure', /^tape-measures\//],
   ['snake or lizard', /^reptiles\//],
   ['butterfly on a flower', /^insects\//],
 ];

@@ -6,6 +6,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { readPack, vectorSpace } from '../src/indexer/encoder/pack.ts';
+import type { Pack } from '../src/indexer/encoder/pack.ts';
 import { openStore } from '../src/indexer/store/store.ts';
 import { addPhotos, indexed, makeHome, openApp, repository, status } from './app.ts';
 
@@ -14,11 +16,11 @@ const photoCount = 54;
 const leastCosine = 0.995;
 
 /** Vectors by the photo's place below its folder. */
-function vectorsOf(library: string, pack: { id: string; dims: number }): Map<string, Float32Array> {
+function vectorsOf(library: string, pack: Pack): Map<string, Float32Array> {
   const store = openStore(library, 'read');
   try {
     const out = new Map<string, Float32Array>();
-    for (const { photos, vectors } of store.vectors(pack.id, pack.dims).scan(256)) {
+    for (const { photos, vectors } of store.vectors(vectorSpace(pack), pack.dims).scan(256)) {
       for (const [row, photo] of photos.entries()) {
         const [place] = store.photos.places(photo);
         out.set(`${place?.dir}/${place?.name}`, vectors.slice(row * pack.dims, (row + 1) * pack.dims));
@@ -37,7 +39,8 @@ test('the app and the command line give each photo the same vector', async () =>
     const app = await openApp(home);
     await addPhotos(app, home);
     await indexed(app.page, photoCount);
-    const { pack } = await status(app.page);
+    const pack = await readPack(join(repository, 'resources', 'models', 'recollect-v1'));
+    expect((await status(app.page)).pack?.id).toBe(pack.id);
     await app.electron.close();
 
     const library = join(home.dir, 'command-line-library');
@@ -47,8 +50,8 @@ test('the app and the command line give each photo the same vector', async () =>
     });
     expect(await once(cli, 'exit')).toEqual([0, null]);
 
-    const inApp = vectorsOf(join(home.userData, 'library'), pack!);
-    const onCommandLine = vectorsOf(library, pack!);
+    const inApp = vectorsOf(join(home.userData, 'library'), pack);
+    const onCommandLine = vectorsOf(library, pack);
     expect([...inApp.keys()].toSorted()).toEqual([...onCommandLine.keys()].toSorted());
     expect(inApp.size).toBe(photoCount);
     const cosines = [...inApp].map(([place, vector]) => {

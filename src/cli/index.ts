@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { ProblemError } from '../shared/problem.ts';
 import type { Problem } from '../shared/problem.ts';
+import type { Engine } from '../indexer/engine.ts';
 import { openNodeEngine } from './open.ts';
 import { libraryOf, parse, UsageError, wholeNumber } from './usage.ts';
 
@@ -17,13 +18,18 @@ export async function indexFolders(args: string[]): Promise<number> {
 
   const live = process.stderr.isTTY;
   let fatal: Problem | null = null;
+  let running: Engine | null = null;
   const engine = await openNodeEngine(
     library,
     'write',
     (event) => {
       if (event.type === 'notice') {
         console.error([event.problem.message, event.problem.advice].filter(Boolean).join(' '));
-        if (stopsTheRun.has(event.problem.code)) fatal = event.problem;
+        if (stopsTheRun.has(event.problem.code)) {
+          fatal = event.problem;
+          // Whoever watches could make room and go on; a command ends and is called again.
+          void running?.cancel();
+        }
       } else if (event.type === 'progress' && live) {
         const { done, total, imagesPerSecond, etaSeconds, current } = event.progress;
         const eta = etaSeconds === null ? '' : `, ${Math.ceil(etaSeconds)} s left`;
@@ -35,7 +41,12 @@ export async function indexFolders(args: string[]): Promise<number> {
     threads,
   );
   // The first Ctrl+C keeps what is finished; the second ends at once.
-  process.once('SIGINT', () => void engine.cancel());
+  running = engine;
+  let interrupted = false;
+  process.once('SIGINT', () => {
+    interrupted = true;
+    void engine.cancel();
+  });
   try {
     const added = await engine.addFolders(positionals);
     const refused = added.flatMap((result, i) =>
@@ -65,6 +76,7 @@ export async function indexFolders(args: string[]): Promise<number> {
         console.log(`No photos in ${positionals.map((p) => `"${basename(p)}"`).join(', ')}.`);
       }
     }
+    if (interrupted) return 130;
     return refused.length === 0 ? 0 : 1;
   } finally {
     await engine.close();
@@ -78,6 +90,9 @@ const stopsTheRun: ReadonlySet<string> = new Set([
   'pack-unsupported',
   'encoder-unavailable',
   'library-full',
+  'library-read-only',
+  'library-locked',
+  'library-corrupt',
   'internal',
 ]);
 

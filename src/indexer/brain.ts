@@ -70,13 +70,13 @@ export async function openBrain(options: BrainOptions): Promise<Brain> {
   const searcher = createSearcher({ source: vectors });
   try {
     await Promise.all([verifyPack(pack), loadRows(vectors, searcher)]);
+    if (options.access === 'write') store.transaction(() => purgeOrphans(store, vectors, libraryDir));
   } catch (error) {
     await encoder.close();
     throw asProblem(error);
   }
   if (options.access === 'read') return { encoder, vectors, searcher, indexer: null };
 
-  store.transaction(() => purgeOrphans(store, vectors, libraryDir));
   const indexer = createIndexer({
     store,
     vectors,

@@ -5,6 +5,7 @@
  * [Note: A library without a model still opens] When the model pack is missing or damaged, folders,
  * timeline and pictures work as before; only what needs vectors answers with the reason.
  */
+import { realpathSync } from 'node:fs';
 import { ProblemError, problemOf } from '../shared/problem.ts';
 import type { Problem, Result } from '../shared/problem.ts';
 import type { ChildPort } from '../shared/port.ts';
@@ -29,7 +30,7 @@ import type { Decoder } from './pixels/decoder.ts';
 import { detailsOf, placeOf, reachablePath } from './places.ts';
 import { queryOf } from './query.ts';
 import type { Query } from './query.ts';
-import { asProblem, attempt } from './store/database.ts';
+import { asProblem, attempt, markDamaged } from './store/database.ts';
 import { lastSegment } from './store/files.ts';
 import type { FolderRow } from './store/folders.ts';
 import { openStore } from './store/store.ts';
@@ -83,8 +84,20 @@ const maxFailuresShown = 10_000;
 
 /** @throws ProblemError library-locked, library-newer, library-read-only, library-full, library-corrupt */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { libraryDir, decoder, access } = options;
-  const store = openStore(libraryDir, access);
+  try {
+    return await openOnce(options);
+  } catch (error) {
+    // Damage that shows only when the rows are read: marked by then, so that this time the file is put aside.
+    if (options.access === 'read' || problemOf(error).code !== 'library-corrupt') throw error;
+    return openOnce(options);
+  }
+}
+
+async function openOnce(options: EngineOptions): Promise<Engine> {
+  const { decoder, access } = options;
+  const store = openStore(options.libraryDir, access);
+  // Real, so that it is recognised wherever a walk or a watch meets it.
+  const libraryDir = realpathSync(options.libraryDir);
   const offline = new Set<number>();
   let brain: Brain | null = null;
   let brainProblem: Problem = {
@@ -95,12 +108,21 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   let watches: FolderWatches | null = null;
   let query: Query | null = null;
   let closed = false;
-  const tell = teller(options.onEvent, { progress, counts, status });
+  const tell = teller(
+    (event) => {
+      if (event.type === 'notice' && event.problem.code === 'library-corrupt' && access === 'write') {
+        markDamaged(libraryDir);
+      }
+      options.onEvent(event);
+    },
+    { progress, counts, status },
+  );
 
   if (store.damaged !== null) restoreFolders();
   try {
     brain = await openBrain({
       ...options,
+      libraryDir,
       store,
       tell,
       onFolderOnline(folder, online) {
@@ -113,14 +135,16 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       },
     });
     query = queryOf(store, decoder, brain);
-    if (options.watch && brain.indexer) watches = folderWatches(store.folders, brain.indexer, tell.notice);
+    if (options.watch && brain.indexer)
+      watches = folderWatches(store.folders, libraryDir, brain.indexer, tell.notice);
   } catch (error) {
     brainProblem = problemOf(asProblem(error));
-    if (brainProblem.code === 'library-corrupt') {
-      store.close();
-      throw error;
-    }
     tell.notice(brainProblem);
+    if (brainProblem.code === 'library-corrupt') {
+      tell.silence();
+      store.close();
+      throw new ProblemError(brainProblem.code, brainProblem.message, brainProblem.advice, error);
+    }
   }
   if (watches) {
     // Watched first, scanned second: what changes in between is in one of the two.
@@ -132,7 +156,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   function restoreFolders(): void {
     for (const path of readFolderList(libraryDir)) store.folders.add(path);
     tell.notice({
-      code: 'library-corrupt',
+      code: 'library-rebuilt',
       message: 'The library file was damaged and has been put aside.',
       advice: 'Your photos were not touched. The library is being built again from your folders.',
     });
@@ -162,23 +186,53 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
   function rememberFolders(): void {
     const paths = store.folders.all().map((folder) => folder.path);
-    attempt(() => writeFolderList(libraryDir, paths));
+    try {
+      attempt(() => writeFolderList(libraryDir, paths));
+    } catch (error) {
+      // The folder itself has been added; this was the copy of the list.
+      tell.notice(problemOf(error));
+    }
+  }
+
+  /** One change of the folders at a time: each is decided by those that are there. */
+  let changing: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const mine = changing.then(change, change);
+    changing = mine;
+    return mine;
+  }
+
+  /** Runs `change` while nothing is being indexed, which would put files into folders that are no longer
+   * there. Afterwards the job goes on with everything, or is paused again. */
+  async function withoutJob(change: () => void): Promise<void> {
+    const phase = progress().phase;
+    await brain?.indexer?.cancel();
+    try {
+      change();
+    } finally {
+      if (phase !== 'idle') brain?.indexer?.scan(scopes());
+      if (phase === 'paused' || phase === 'pausing') brain?.indexer?.pause();
+    }
   }
 
   async function addFolder(path: string): Promise<FolderInfo> {
     const placement = await placeFolder(path, store.folders.all(), libraryDir);
     if (placement.kind === 'known') return folderInfo(placement.folder);
-    // Work under way for a folder that is about to be absorbed would be placed in a folder that is gone.
-    if (placement.inner.length > 0) await brain?.indexer?.cancel();
-    const folder = store.transaction(() => {
-      const added = store.folders.add(placement.path);
-      for (const inner of placement.inner) {
-        const below = inner.path.slice(placement.path.length).split(/[\\/]/).filter(Boolean).join('/');
-        store.folders.absorb(added.id, inner.id, below);
-      }
-      return added;
-    });
-    for (const inner of placement.inner) await watches?.stop(inner.id);
+    const { path: real, inner } = placement;
+    if (inner.length === 0) store.transaction(() => store.folders.add(real));
+    else {
+      for (const folder of inner) await watches?.stop(folder.id);
+      await withoutJob(() =>
+        store.transaction(() => {
+          const added = store.folders.add(real);
+          for (const folder of inner) {
+            const below = folder.path.slice(real.length).split(/[\\/]/).filter(Boolean).join('/');
+            store.folders.absorb(added.id, folder.id, below);
+          }
+        }),
+      );
+    }
+    const folder = store.folders.all().find((row) => row.path === real)!;
     rememberFolders();
     void watches?.start(folder.id);
     return folderInfo(folder);
@@ -206,39 +260,50 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
 
   return {
-    async addFolders(paths) {
-      const results: Result<FolderInfo>[] = [];
-      for (const path of paths) {
-        try {
-          results.push({ ok: true, value: await addFolder(path) });
-        } catch (error) {
-          results.push({ ok: false, problem: problemOf(error) });
+    addFolders: (paths) =>
+      inTurn(async () => {
+        const results: Result<FolderInfo>[] = [];
+        for (const path of paths) {
+          try {
+            results.push({ ok: true, value: await addFolder(path) });
+          } catch (error) {
+            results.push({ ok: false, problem: problemOf(asProblem(error)) });
+          }
         }
-      }
-      const added = results.flatMap((result) => (result.ok ? [result.value.id] : []));
-      if (added.length > 0) brain?.indexer?.scan(scopes(added));
-      tell.status();
-      return results;
-    },
-    async removeFolder(id) {
-      await watches?.stop(id);
-      // Work under way for this folder would bring its files back.
-      const working = brain?.indexer ? brain.indexer.progress().phase !== 'idle' : false;
-      await brain?.indexer?.cancel();
-      const orphans = store.files.removeFolder(id);
-      store.folders.remove(id);
-      brain?.searcher.remove(Uint32Array.from(orphans));
-      rememberFolders();
-      if (working) brain?.indexer?.scan(scopes());
-      tell.photos();
-      tell.status();
-    },
+        const added = results.flatMap((result) => (result.ok ? [result.value.id] : []));
+        if (added.length > 0) brain?.indexer?.scan(scopes(added));
+        tell.status();
+        return results;
+      }),
+    removeFolder: (id) =>
+      inTurn(async () => {
+        await watches?.stop(id);
+        await withoutJob(() => {
+          const orphans = store.transaction(() => {
+            const gone = store.files.removeFolder(id);
+            store.folders.remove(id);
+            return gone;
+          });
+          brain?.searcher.remove(Uint32Array.from(orphans));
+        });
+        rememberFolders();
+        tell.photos();
+        tell.status();
+      }),
     index: (folders) => needIndexer().scan(scopes(folders)),
     pause: () => needIndexer().pause(),
     resume: () => needIndexer().resume(),
     cancel: () => needIndexer().cancel(),
     indexed: () => needIndexer().idle(),
-    search: async (request) => needQuery().search(request),
+    async search(request) {
+      try {
+        return await needQuery().search(request);
+      } catch (error) {
+        const problem = asProblem(error);
+        if (problemOf(problem).code === 'library-corrupt') tell.notice(problemOf(problem));
+        throw problem;
+      }
+    },
     registerImage: async (bytes) => needQuery().registerImage(bytes),
     timeline: () => store.photos.timeline(),
     details: (photo) => detailsOf(store, photo),

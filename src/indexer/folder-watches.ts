@@ -16,6 +16,7 @@ export interface FolderWatches {
 
 export function folderWatches(
   folders: Folders,
+  libraryDir: string,
   indexer: Indexer,
   onProblem: (problem: Problem) => void,
 ): FolderWatches {
@@ -27,16 +28,23 @@ export function folderWatches(
   async function stop(id: number): Promise<void> {
     const watch = watches.get(id);
     watches.delete(id);
-    await watch?.close();
+    try {
+      await watch?.close();
+    } catch (error) {
+      // The system has ended it already: the drive was unmounted under it.
+      console.error('a watch could not be ended:', error);
+    }
   }
 
-  function lost(id: number, reason: string): void {
+  function lost(id: number, error: unknown): void {
+    // Its words are the system's, and hold paths: for the log, not for the window.
+    console.error('a folder cannot be watched:', error);
     void stop(id);
     const folder = closed ? undefined : find(id);
     if (!folder) return;
     onProblem({
       code: 'folder-offline',
-      message: `Changes in "${lastSegment(folder.path)}" cannot be watched (${reason}).`,
+      message: `Changes in "${lastSegment(folder.path)}" cannot be followed by this system.`,
       advice: 'New photos there appear when Recollect is next started.',
     });
   }
@@ -49,18 +57,19 @@ export function folderWatches(
       try {
         const watch = await watchFolder(
           folder.path,
+          libraryDir,
           hasImageExtension,
           (changed) => {
             const now = closed ? undefined : find(id);
             if (now) indexer.scan(changed.map((change) => ({ folder: now, ...change })));
           },
-          (reason) => lost(id, reason),
+          (error) => lost(id, error),
         );
         // Closed, or the folder removed, while the watch was being set up.
         if (closed || !watches.has(id)) await watch.close();
         else watches.set(id, watch);
       } catch (error) {
-        lost(id, error instanceof Error ? error.message : String(error));
+        lost(id, error);
       }
     },
     stop,

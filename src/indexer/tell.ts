@@ -2,7 +2,9 @@
  * @file Tells the engine's owner what happens, not more often than anybody can look: progress four times a
  * second, changes of photos twice, the whole status once. What is told is read when it is told, not when it was announced.
  */
+import { problemOf } from '../shared/problem.ts';
 import type { Problem } from '../shared/problem.ts';
+import { asProblem } from './store/database.ts';
 import type { EngineEvent } from '../shared/requests.ts';
 import type { IndexProgress, LibraryStatus } from '../shared/library.ts';
 
@@ -35,7 +37,12 @@ export function teller(onEvent: (event: EngineEvent) => void, read: TellerSource
       const timer = setTimeout(() => {
         timers.delete(timer);
         waiting = false;
-        tell();
+        try {
+          tell();
+        } catch (error) {
+          // A timer has no caller to catch this: a damaged or full library must not end the process.
+          onEvent({ type: 'notice', problem: problemOf(asProblem(error)) });
+        }
       }, ms);
       timers.add(timer);
     };

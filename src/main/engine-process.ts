@@ -26,5 +26,11 @@ process.parentPort.once('message', ({ data, ports }) => {
       onEvent,
     }),
   );
-  void served.then(() => process.exit(0));
+  served.then(
+    () => process.exit(0),
+    (error: unknown) => {
+      console.error('the engine did not close cleanly:', error);
+      process.exit(1);
+    },
+  );
 });

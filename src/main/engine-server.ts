@@ -3,6 +3,7 @@
  * each question before the engine sees it, and turns whatever goes wrong into a value.
  */
 import type { Engine } from '../indexer/engine.ts';
+import { asProblem } from '../indexer/store/database.ts';
 import { problemOf } from '../shared/problem.ts';
 import type { Port } from '../shared/port.ts';
 import { engineRequestSchema } from '../shared/requests.ts';
@@ -45,7 +46,7 @@ export async function answerOne(engine: Engine, question: unknown): Promise<Resu
   try {
     return { ok: true, value: await answer(engine, parsed.data) };
   } catch (error) {
-    const problem = problemOf(error);
+    const problem = problemOf(asProblem(error));
     if (problem.code === 'internal') console.error(`"${parsed.data.type}" failed:`, error);
     return { ok: false, problem };
   }

@@ -18,6 +18,7 @@ export const problemCodes = [
   'library-read-only',
   'library-full',
   'library-corrupt',
+  'library-rebuilt',
   'pack-missing',
   'pack-corrupt',
   'pack-unsupported',
@@ -54,7 +55,14 @@ export class ProblemError extends Error {
 /** The problem inside anything thrown; an unknown error becomes `internal` with its own message. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
-  const message = error instanceof Error ? error.message : String(error);
+  // What the file system says names paths, which are nobody's business on the other side of the bridge.
+  const { code, syscall } = (error ?? {}) as { code?: unknown; syscall?: unknown };
+  const message =
+    typeof code === 'string' && typeof syscall === 'string'
+      ? `The system refused a file operation (${syscall}: ${code}).`
+      : error instanceof Error
+        ? error.message
+        : String(error);
   return { code: 'internal', message, advice: 'If it happens again, copy the diagnostics and report it.' };
 }
 

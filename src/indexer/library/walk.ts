@@ -17,7 +17,7 @@ export interface Listing {
 export interface WalkOptions {
   /** Whether a file's name makes it worth a look. */
   readonly wanted: (name: string) => boolean;
-  /** Absolute, real paths that are never entered (the library's own folder). */
+  /** Absolute paths of folders that exist and are never entered (the library's own). */
   readonly outOfBounds: readonly string[];
   readonly signal: AbortSignal;
   /** A directory below the root could not be read; what the library knows of it must stay. */
@@ -33,8 +33,14 @@ const statsAtOnce = 32;
  * directory that was already walked (same device and inode) is not entered again, so loops end.
  * @throws the file system's error when `start` itself cannot be read.
  */
-export async function* walk(root: string, start: string, options: WalkOptions): AsyncGenerator<Listing> {
+export async function* walk(
+  root: string,
+  start: string,
+  options: WalkOptions,
+): AsyncGenerator<Listing, void> {
   const seen = new Set<string>();
+  // Known by inode, so that no link leads into them either.
+  for (const path of options.outOfBounds) seen.add(await inodeAt(path));
   const pending: string[] = [start];
   while (pending.length > 0) {
     const dir = pending.pop()!;
@@ -53,9 +59,7 @@ export async function* walk(root: string, start: string, options: WalkOptions): 
     }
     if (options.signal.aborted) return;
     // Last in, first out: reversed so that siblings come in name order.
-    for (const child of [...listing.below].reverse()) {
-      if (!options.outOfBounds.includes(join(root, child))) pending.push(child);
-    }
+    for (const child of [...listing.below].reverse()) pending.push(child);
     yield { dir, files: listing.files };
   }
 }

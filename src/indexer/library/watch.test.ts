@@ -16,6 +16,7 @@ beforeEach(async () => {
   seen.length = 0;
   watching = await watchFolder(
     dir,
+    join(dir, 'library'),
     (name) => name.endsWith('.jpg'),
     (changed) => seen.push(...changed),
     () => {},
@@ -42,9 +43,11 @@ it('is silent about other files and about hidden and excluded folders', async ()
   await expect.poll(dirs, { timeout: 10_000 }).toContain('old');
   seen.length = 0;
   writeFileSync(join(dir, 'old', 'a.jpg.xmp'), 'x');
+  mkdirSync(join(dir, 'library', 'thumbnails'), { recursive: true });
+  writeFileSync(join(dir, 'library', 'thumbnails', '1.jpg'), 'ours');
   mkdirSync(join(dir, '@eaDir'));
   writeFileSync(join(dir, '@eaDir', 'a.jpg'), 'a');
   writeFileSync(join(dir, 'last.jpg'), 'the change that ends the wait');
   await expect.poll(dirs, { timeout: 10_000 }).toContain('');
-  expect(dirs().filter((d) => d.includes('@eaDir'))).toEqual([]);
+  expect(dirs().filter((d) => d.includes('@eaDir') || d.includes('library'))).toEqual([]);
 });

@@ -22,13 +22,15 @@ const quietMs = 700;
 const patienceMs = 5000;
 
 /**
+ * @param outOfBounds a folder whose changes are nobody's business (the library's own)
  * @throws when the system cannot watch this folder (too many watches, a share that does not tell).
  */
 export async function watchFolder(
   path: string,
+  outOfBounds: string,
   wanted: (name: string) => boolean,
   onChange: (changed: readonly ChangedDirectory[]) => void,
-  onLost: (reason: string) => void,
+  onLost: (error: Error) => void,
 ): Promise<FolderWatch> {
   const watcher = await import('@parcel/watcher');
   const changed = new Map<string, boolean>();
@@ -54,18 +56,22 @@ export async function watchFolder(
     }
   };
 
-  const subscription: AsyncSubscription = await watcher.subscribe(path, (error, events) => {
-    if (error) {
-      onLost(error.message);
-      return;
-    }
-    events.forEach(note);
-    if (changed.size === 0) return;
-    const now = performance.now();
-    if (timer === undefined) firstAt = now;
-    clearTimeout(timer);
-    timer = setTimeout(flush, Math.min(quietMs, Math.max(0, firstAt + patienceMs - now)));
-  });
+  const subscription: AsyncSubscription = await watcher.subscribe(
+    path,
+    (error, events) => {
+      if (error) {
+        onLost(error);
+        return;
+      }
+      events.forEach(note);
+      if (changed.size === 0) return;
+      const now = performance.now();
+      if (timer === undefined) firstAt = now;
+      clearTimeout(timer);
+      timer = setTimeout(flush, Math.min(quietMs, Math.max(0, firstAt + patienceMs - now)));
+    },
+    { ignore: [outOfBounds] },
+  );
   return {
     async close() {
       clearTimeout(timer);

@@ -28,6 +28,8 @@ export type Outcome =
       readonly places: readonly FilePlace[];
       readonly reason: string;
       readonly final: boolean;
+      /** How often it was tried just now. */
+      readonly tries: number;
     };
 
 export interface CommitTarget {
@@ -51,14 +53,22 @@ export function commit(
 
   store.transaction(() => {
     const place = (at: FilePlace, photo: number): void => {
+      // Within a batch a photo can lose its last file and get a new one, or the reverse: the last word counts.
       const change = store.files.place(at, photo);
+      orphaned.delete(photo);
       if (change.revived) revived.add(photo);
-      for (const gone of change.orphaned) orphaned.add(gone);
+      for (const gone of change.orphaned) {
+        orphaned.add(gone);
+        revived.delete(gone);
+      }
     };
     for (const outcome of outcomes) {
       if (outcome.kind === 'failed') {
         for (const at of outcome.places) {
-          for (const gone of store.files.fail(at, outcome.reason, outcome.final)) orphaned.add(gone);
+          for (const gone of store.files.fail(at, outcome.reason, outcome.final, outcome.tries)) {
+            orphaned.add(gone);
+            revived.delete(gone);
+          }
         }
       } else if (outcome.kind === 'known') {
         place(outcome.place, outcome.photo);

@@ -12,7 +12,8 @@ import type { PackVectors } from '../store/vectors.ts';
 import type { FilePlace } from '../store/files.ts';
 import type { FolderRow } from '../store/folders.ts';
 import { diffDirectory } from '../library/diff.ts';
-import { inodeAt, isGone, list, walk } from '../library/walk.ts';
+import { isInside } from '../library/nesting.ts';
+import { inodeAt, isGone, list, reasonOf, walk } from '../library/walk.ts';
 import type { Listing, WalkOptions } from '../library/walk.ts';
 
 /** A directory of a library folder to look at; with all below it, or alone. */
@@ -28,6 +29,8 @@ export interface Discovery {
   readonly vectors: PackVectors;
   readonly needsEmbedding: ReadonlySet<number>;
   readonly walk: Pick<WalkOptions, 'wanted' | 'outOfBounds' | 'signal'>;
+  /** Resolves at once unless the job is paused. */
+  readonly pass: () => Promise<void>;
   /** Rows whose photo stayed where it was, and rows known to fail. */
   onUnchanged(unchanged: number, failing: number): void;
   /** Renamed, moved or hard-linked: the same inode with the same size and time under a new name. */
@@ -42,6 +45,9 @@ export interface Discovery {
 
 export async function discover(scope: Scope, d: Discovery): Promise<void> {
   const { folder } = scope;
+  const start = join(folder.path, scope.dir);
+  // Our own thumbnails are no photos, though a watch may report them when the library lies in a photo folder.
+  if (d.walk.outOfBounds.some((out) => start === out || isInside(start, out))) return;
   let root: string;
   try {
     root = await inodeAt(folder.path);
@@ -82,25 +88,30 @@ export async function discover(scope: Scope, d: Discovery): Promise<void> {
     gone.push(...diff.gone);
   };
 
-  try {
-    if (scope.recursive) {
-      const options: WalkOptions = {
-        ...d.walk,
-        onUnreadable(dir, reason) {
-          unreadable.push(dir);
-          d.onUnreadable(folder, dir, reason);
-        },
-      };
-      for await (const listing of walk(folder.path, scope.dir, options)) compare(listing);
-    } else {
-      compare(await list(folder.path, scope.dir, d.walk));
-    }
-  } catch (error) {
-    if (!isGone(error)) {
-      d.onUnreadable(folder, scope.dir, String(error));
+  const options: WalkOptions = {
+    ...d.walk,
+    onUnreadable(dir, reason) {
+      unreadable.push(dir);
+      d.onUnreadable(folder, dir, reason);
+    },
+  };
+  const listings = scope.recursive
+    ? walk(folder.path, scope.dir, options)
+    : only(list(folder.path, scope.dir, d.walk));
+  for (;;) {
+    let next: IteratorResult<Listing, void>;
+    try {
+      next = await listings.next();
+    } catch (error) {
+      // The directory itself is gone: what lay in it is handled below, as not visited.
+      if (isGone(error)) break;
+      d.onUnreadable(folder, scope.dir, reasonOf(error));
       return;
     }
-    // The directory itself is gone; what lay in it is handled below, as not visited.
+    if (next.done || d.walk.signal.aborted) break;
+    // Outside the try: what goes wrong here is the library's trouble, not the directory's.
+    compare(next.value);
+    await d.pass();
   }
   if (d.walk.signal.aborted) return;
 
@@ -109,8 +120,7 @@ export async function discover(scope: Scope, d: Discovery): Promise<void> {
   // began with and, when it is empty, the one that held the files: an empty mount point is another inode.
   try {
     if ((await inodeAt(folder.path)) !== root) throw new Error('replaced');
-    if (scope.dir === '' && files === 0 && folder.rootId !== null && folder.rootId !== root)
-      throw new Error('unmounted');
+    if (files === 0 && folder.rootId !== null && folder.rootId !== root) throw new Error('unmounted');
   } catch {
     d.onOffline(folder);
     return;
@@ -124,6 +134,10 @@ export async function discover(scope: Scope, d: Discovery): Promise<void> {
     gone.push(...d.store.files.inDirectory(folder.id, dir).map((row) => row.id));
   }
   if (gone.length > 0) d.onGone(gone);
+}
+
+async function* only(listing: Promise<Listing>): AsyncGenerator<Listing, void> {
+  yield await listing;
 }
 
 /** Absolute path of a file of a folder. */

@@ -179,7 +179,7 @@ describe('files that are no photos', () => {
     expect(lib.store.files.failures(10)).toHaveLength(1);
   });
 
-  it('that fail for a passing reason are tried twice, then only when asked', async () => {
+  it('that fail for a passing reason are tried twice at once, then only when asked', async () => {
     write('crash.jpg', 'crash');
     lib.addFolder(photos);
     for (let i = 0; i < 4; i++) await lib.scan();
@@ -187,7 +187,7 @@ describe('files that are no photos', () => {
     expect(lib.store.files.failures(10)[0]).toMatchObject({ attempts: 2, quarantined: true });
     lib.store.files.forgive();
     await lib.scan();
-    expect(lib.decoded).toHaveLength(3);
+    expect(lib.decoded).toHaveLength(4);
   });
 
   it('a file without permission is reported, and indexed once it may be read', async () => {
@@ -377,7 +377,21 @@ describe('any history of a folder', () => {
           await one.close();
         }
       }),
-      { numRuns: 40 },
+      {
+        numRuns: 60,
+        // Found once: a photo that lost its last file and got another one in the same batch left the RAM index.
+        examples: [
+          [
+            [
+              { do: 'write', name: 'b.jpg', content: 3 },
+              { do: 'scan' },
+              { do: 'write', name: 'x/c.jpg', content: 0 },
+              { do: 'move', name: 'x/c.jpg', to: 'b.jpg' },
+              { do: 'write', name: 'a.jpg', content: 3 },
+            ],
+          ],
+        ],
+      },
     );
   }, 60_000);
 });

@@ -3,13 +3,14 @@
  * waiting for the next through a bounded channel. One per open library; idle until it is given scopes.
  * Runs in the process that owns the library.
  */
-import { ProblemError, problemOf } from '../../shared/problem.ts';
+import { problemOf } from '../../shared/problem.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { IndexPhase, IndexProgress } from '../../shared/library.ts';
 import type { Decoder } from '../pixels/decoder.ts';
 import { hasImageExtension } from '../pixels/formats.ts';
 import type { Encoder } from '../encoder/encoder.ts';
 import type { FilePlace } from '../store/files.ts';
+import { asProblem } from '../store/database.ts';
 import { lastSegment } from '../store/files.ts';
 import type { FolderRow } from '../store/folders.ts';
 import { list, reasonOf } from '../library/walk.ts';
@@ -21,7 +22,7 @@ import { discover, pathOf } from './discover.ts';
 import type { Scope } from './discover.ts';
 import { gate } from './gate.ts';
 import { prepare } from './prepare.ts';
-import type { PreparedPhoto } from './prepare.ts';
+import type { Prepared, PreparedPhoto } from './prepare.ts';
 import { rate } from './rate.ts';
 
 export interface IndexerOptions extends CommitTarget {
@@ -70,6 +71,7 @@ interface Pending {
 const lingerMs = 250;
 const lookAgainMs = 20;
 const lightBatch = 256;
+const closePatienceMs = 8000;
 
 function filesOf(outcome: Outcome): number {
   return outcome.kind === 'known' ? 1 : outcome.places.length;
@@ -78,6 +80,7 @@ function filesOf(outcome: Outcome): number {
 export function createIndexer(options: IndexerOptions): Indexer {
   const { store, vectors, searcher, decoder, encoder } = options;
   const pass = gate();
+  let secondTries: Promise<unknown> = Promise.resolve();
   const speed = rate();
   let needsEmbedding: ReadonlySet<number> = new Set();
 
@@ -92,7 +95,8 @@ export function createIndexer(options: IndexerOptions): Indexer {
       active: false,
       abort: new AbortController(),
       scopes: [] as Scope[],
-      todo: [] as { folder: FolderRow; dir: string; files: number }[],
+      /** Directories with work, by folder and name: one that changes again while it waits is not counted twice. */
+      todo: new Map<string, { folder: FolderRow; dir: string; files: number }>(),
       discovering: false,
       feeding: false,
       /** Files between channel and commit. */
@@ -107,6 +111,8 @@ export function createIndexer(options: IndexerOptions): Indexer {
       skipped: 0,
       current: null as string | null,
       cancelling: false,
+      preparers: 0,
+      tasks: new Set<Promise<void>>(),
       candidates: channel<Candidate>(64),
       prepared: channel<{ photo: PreparedPhoto; pending: Pending }>(64),
       light: [] as Outcome[],
@@ -122,20 +128,32 @@ export function createIndexer(options: IndexerOptions): Indexer {
     needsEmbedding = vectors.missing();
     speed.reset();
     const mine = run;
-    for (let i = 0; i < decoder.concurrency + 1; i++) void guarded(mine, () => prepareLoop(mine));
+    addPreparers(mine);
     void guarded(mine, () => embedLoop(mine));
   }
 
-  /** An error nobody expected ends the run with a message instead of taking the process down silently. */
-  async function guarded(of: Run, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (of.cancelling) return;
-      if (!(error instanceof ProblemError)) console.error('index job:', error);
-      options.onProblem(problemOf(error));
-      void cancel();
+  /** One more than decodes are worth having at once: while those run, its file is read. A decoder in another
+   * process says how many only once it is there, so this is called again as work is done. */
+  function addPreparers(of: Run): void {
+    while (of.preparers < decoder.concurrency + 1) {
+      of.preparers++;
+      void guarded(of, () => prepareLoop(of));
     }
+  }
+
+  /** An error nobody expected ends the run with a message instead of taking the process down silently. */
+  function guarded(of: Run, work: () => Promise<void>): Promise<void> {
+    const task = work()
+      .catch((error: unknown) => {
+        if (of.cancelling) return;
+        const problem = problemOf(asProblem(error));
+        if (problem.code === 'internal') console.error('index job:', error);
+        options.onProblem(problem);
+        void cancel();
+      })
+      .finally(() => of.tasks.delete(task));
+    of.tasks.add(task);
+    return task;
   }
 
   async function discoverLoop(of: Run): Promise<void> {
@@ -145,6 +163,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
         store,
         vectors,
         needsEmbedding,
+        pass: pass.pass,
         walk: { wanted: hasImageExtension, outOfBounds: [options.libraryDir], signal: of.abort.signal },
         onUnchanged(unchanged, failing) {
           of.skipped += unchanged;
@@ -158,13 +177,14 @@ export function createIndexer(options: IndexerOptions): Indexer {
           options.onPhotosChanged();
         },
         onWork(folder, dir, files) {
-          of.total += files;
-          of.todo.push({ folder, dir, files });
+          const key = `${folder.id}:${dir}`;
+          of.total += files - (of.todo.get(key)?.files ?? 0);
+          of.todo.set(key, { folder, dir, files });
           if (!of.feeding) void guarded(of, () => feedLoop(of));
         },
         onUnreadable: (folder, dir, reason) => reportUnreadable(folder, dir, reason),
         onGone(files) {
-          const orphans = store.files.remove(files);
+          const orphans = store.transaction(() => store.files.remove(files));
           searcher.remove(Uint32Array.from(orphans));
           options.onPhotosChanged();
         },
@@ -178,14 +198,19 @@ export function createIndexer(options: IndexerOptions): Indexer {
 
   async function feedLoop(of: Run): Promise<void> {
     of.feeding = true;
-    for (let next = of.todo.shift(); next !== undefined && !of.cancelling; next = of.todo.shift()) {
+    for (const [key, next] of of.todo) {
+      if (of.cancelling) break;
+      of.todo.delete(key);
       await feedDirectory(of, next);
     }
     of.feeding = false;
     settle(of);
   }
 
-  async function feedDirectory(of: Run, next: Run['todo'][number]): Promise<void> {
+  async function feedDirectory(
+    of: Run,
+    next: { readonly folder: FolderRow; readonly dir: string; readonly files: number },
+  ): Promise<void> {
     const { folder, dir } = next;
     let work: Candidate[] = [];
     try {
@@ -212,6 +237,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
       await pass.pass();
       if (of.cancelling) return;
       await prepareOne(of, candidate);
+      addPreparers(of);
       options.onProgress();
     }
   }
@@ -228,30 +254,43 @@ export function createIndexer(options: IndexerOptions): Indexer {
 
   async function prepareOne(of: Run, { folder, at }: Candidate): Promise<void> {
     of.current = [lastSegment(folder.path), at.dir, at.stat.name].filter(Boolean).join('/');
-    let mine: Pending | null = null;
-    const prepared = await running(of, () =>
-      prepare(pathOf(folder, at), at, {
-        decoder,
-        input: encoder.pack.image,
-        known(sha256) {
-          const photo = store.photos.idOf(sha256);
-          return photo !== null && vectors.has(photo) ? photo : null;
-        },
-        claim(sha256) {
-          const key = Buffer.from(sha256).toString('hex');
-          const other = of.pending.get(key);
-          if (other) {
-            other.places.push(at);
-            return false;
-          }
-          mine = { key, places: [at] };
-          of.pending.set(key, mine);
-          return true;
-        },
-      }),
-    );
-    // Assigned inside claim(), which the compiler cannot see.
-    const pending = mine as Pending | null;
+    const claimed: { pending: Pending | null } = { pending: null };
+    const attempt = (): Promise<Prepared> =>
+      running(of, () =>
+        prepare(pathOf(folder, at), at, {
+          decoder,
+          input: encoder.pack.image,
+          known(sha256) {
+            const photo = store.photos.idOf(sha256);
+            return photo !== null && vectors.has(photo) ? photo : null;
+          },
+          claim(sha256) {
+            const key = Buffer.from(sha256).toString('hex');
+            const other = of.pending.get(key);
+            if (other && other !== claimed.pending) {
+              other.places.push(at);
+              return false;
+            }
+            claimed.pending ??= { key, places: [at] };
+            of.pending.set(key, claimed.pending);
+            return true;
+          },
+        }),
+      );
+    let prepared = await attempt();
+    let tries = 1;
+    if (prepared.kind === 'failed' && !prepared.final && claimed.pending && !of.cancelling) {
+      // [Note: A second try, one at a time] A file that takes the decoder down takes those down with it that
+      // were being decoded beside it. Each is tried once more, but no two of them together, so that in the
+      // end only the culprit is left.
+      const second = secondTries.then(attempt, attempt);
+      secondTries = second;
+      prepared = await second;
+      tries = 2;
+    }
+    // What a cancelled run finds out is not kept: its decoder may have been closed under it.
+    if (of.cancelling) return;
+    const { pending } = claimed;
     switch (prepared.kind) {
       case 'vanished':
         of.total--;
@@ -269,7 +308,8 @@ export function createIndexer(options: IndexerOptions): Indexer {
           kind: 'failed',
           places: pending?.places ?? [at],
           reason: prepared.reason,
-          final: prepared.final,
+          final: prepared.final || tries === 2,
+          tries,
         });
         break;
       case 'ready':
@@ -280,7 +320,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
 
   /** True when the run has no files left but `held` ones and light outcomes: waiting would bring nothing. */
   function nothingFollows(of: Run, held: number): boolean {
-    if (of.discovering || of.feeding || of.scopes.length > 0 || of.todo.length > 0) return false;
+    if (of.discovering || of.feeding || of.scopes.length > 0 || of.todo.size > 0) return false;
     return of.inFlight === held + of.light.reduce((files, o) => files + filesOf(o), 0);
   }
 
@@ -384,14 +424,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
 
   /** Ends the run when nothing is left of it. */
   function settle(of: Run): void {
-    if (
-      of !== run ||
-      !of.active ||
-      of.discovering ||
-      of.feeding ||
-      of.scopes.length > 0 ||
-      of.todo.length > 0
-    )
+    if (of !== run || !of.active || of.discovering || of.feeding || of.scopes.length > 0 || of.todo.size > 0)
       return;
     if (of.inFlight > 0) {
       if (nothingFollows(of, 0)) flushLight(of);
@@ -403,6 +436,8 @@ export function createIndexer(options: IndexerOptions): Indexer {
     clearTimeout(of.lightTimer);
     last = summaryOf(of);
     run = newRun();
+    // A pause ends with the work it held back; the next photo must not wait for somebody to remember it.
+    pass.set(true);
     const waiters = idleWaiters;
     idleWaiters = [];
     for (const done of waiters) done(last);
@@ -421,7 +456,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
     of.cancelling = true;
     of.abort.abort();
     of.scopes.length = 0;
-    of.todo.length = 0;
+    of.todo.clear();
     const dropped =
       of.candidates.close().length + of.prepared.close().reduce((n, p) => n + p.pending.places.length, 0);
     of.inFlight -= dropped;
@@ -499,7 +534,13 @@ export function createIndexer(options: IndexerOptions): Indexer {
       };
     },
     async close() {
+      const of = run;
       await cancel();
+      // Batches that are on their way are let finish; a decode or a disk that hangs is not waited for.
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>((over) => (timer = setTimeout(over, closePatienceMs)));
+      await Promise.race([Promise.all(of.tasks), patience]);
+      clearTimeout(timer);
     },
   };
 

@@ -6,7 +6,7 @@
  * its own (`library.lock`), so the operating system gives it back when that process dies, however it
  * dies, and readers (the command line's search and status) need not wait for it.
  */
-import { mkdirSync, renameSync, existsSync, accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ProblemError } from '../../shared/problem.ts';
@@ -48,6 +48,11 @@ export function openDatabase(libraryDir: string, access: Access): OpenedDatabase
   try {
     let damaged: string | null = null;
     let db: Connection;
+    const mark = join(libraryDir, damageMark);
+    if (existsSync(mark)) {
+      if (existsSync(file)) damaged = putAside(file);
+      rmSync(mark);
+    }
     try {
       db = attempt(() => connect(file, 'write'));
     } catch (error) {
@@ -124,6 +129,13 @@ function takeLock(libraryDir: string): { close(): void } {
     }
   });
 }
+
+/** Remembers that damage was met while the library was open: the next writer puts the file aside, though
+ * what it looks at first may be whole. */
+export function markDamaged(libraryDir: string): void {
+  writeFileSync(join(libraryDir, damageMark), '');
+}
+const damageMark = 'library.damaged';
 
 /** Keeps a damaged library file under another name. Its vectors can be made again; nothing is thrown away. */
 function putAside(file: string): string {

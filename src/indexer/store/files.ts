@@ -52,10 +52,10 @@ export function filesIn(db: Connection) {
        file_id = excluded.file_id, photo = excluded.photo, failure = NULL, attempts = 0, final = 0`,
   );
   const upsertFailure = db.prepare(
-    `INSERT INTO files (folder, dir, name, size, mtime, ctime, file_id, failure, attempts, final) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?)
+    `INSERT INTO files (folder, dir, name, size, mtime, ctime, file_id, failure, attempts, final) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (folder, dir, name) DO UPDATE SET
        attempts = CASE WHEN failure IS NOT NULL AND size = excluded.size AND mtime = excluded.mtime AND ctime = excluded.ctime
-                       THEN attempts + 1 ELSE 1 END,
+                       THEN attempts + excluded.attempts ELSE excluded.attempts END,
        size = excluded.size, mtime = excluded.mtime, ctime = excluded.ctime, file_id = excluded.file_id,
        photo = NULL, failure = excluded.failure,
        final = max(excluded.final, CASE WHEN failure IS NOT NULL AND size = excluded.size AND mtime = excluded.mtime
@@ -121,11 +121,22 @@ export function filesIn(db: Connection) {
       return { revived, orphaned: before === null || before === photo ? [] : orphansOf([before]) };
     },
 
-    /** The file could not be indexed. `final`: trying again cannot help until it changes. */
-    fail(at: FilePlace, reason: string, final: boolean): number[] {
+    /** The file could not be indexed in `tries` attempts. `final`: another cannot help until it changes. */
+    fail(at: FilePlace, reason: string, final: boolean, tries: number): number[] {
       const before = photoAt.get(at.folder, at.dir, at.stat.name)?.photo ?? null;
       const s = at.stat;
-      upsertFailure.run(at.folder, at.dir, s.name, s.size, s.mtime, s.ctime, s.fileId, reason, final ? 1 : 0);
+      upsertFailure.run(
+        at.folder,
+        at.dir,
+        s.name,
+        s.size,
+        s.mtime,
+        s.ctime,
+        s.fileId,
+        reason,
+        tries,
+        final ? 1 : 0,
+      );
       return before === null ? [] : orphansOf([before]);
     },
 
