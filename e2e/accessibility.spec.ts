@@ -1,9 +1,8 @@
 /** @file Every view of the real app under axe: nothing serious, nothing moderate that we have not looked at. */
-import { readdir } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { addPhotos, indexed, makeHome, openApp, search } from './app.ts';
+import { addPhotos, indexed, makeHome, openApp, photosIn, search } from './app.ts';
 import type { Home, OpenedApp } from './app.ts';
 
 let home: Home;
@@ -51,8 +50,3 @@ test('no view breaks a rule of accessibility', async () => {
     await page.keyboard.press('Escape');
   }
 });
-
-async function photosIn(folder: string): Promise<number> {
-  const files = await readdir(folder, { recursive: true, withFileTypes: true });
-  return files.filter((file) => file.isFile()).length;
-}

@@ -2,7 +2,7 @@
  * @file Starts the built app for a test, on folders of its own, and asks it things. The only thing ever
  * replaced is the system's folder dialog, which no test can click.
  */
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, expect } from '@playwright/test';
@@ -179,4 +179,10 @@ export async function results(page: Page, said: string): Promise<number[]> {
       ),
     );
   return tiles.toSorted(([a], [b]) => a - b).map(([, photo]) => photo);
+}
+
+/** How many files lie in a folder and below it. */
+export async function photosIn(folder: string): Promise<number> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true });
+  return files.filter((file) => file.isFile()).length;
 }

@@ -36,7 +36,21 @@ export function openDatabase(libraryDir: string, access: Access): OpenedDatabase
         'Index a folder into it first.',
       );
     }
-    const db = attempt(() => connect(file, 'read'));
+    const db = attempt(() => {
+      try {
+        return connect(file, 'read');
+      } catch (error) {
+        const problem = asProblem(error);
+        if (!(problem instanceof ProblemError) || problem.problem.code !== 'library-read-only') throw error;
+        // SQLite keeps its shared memory beside a library with a write-ahead log, for readers too.
+        throw new ProblemError(
+          'library-read-only',
+          'This library cannot be read here, because nothing can be written beside it.',
+          'Copy the library folder to a place where you may write, and search it there.',
+          error,
+        );
+      }
+    });
     return { db, damaged: null, close: () => db.close() };
   }
   attempt(() => {
