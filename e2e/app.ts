@@ -44,12 +44,16 @@ export interface OpenedApp {
   readonly page: Page;
 }
 
+const root = process.getuid?.() === 0;
 /** Chromium does not start for root without it (containers, build servers). */
-export const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+export const asRoot = root ? ['--no-sandbox'] : [];
+/** Playwright would switch the sandbox off for everybody. */
+export const chromiumSandbox = !root;
 
 export async function openApp(home: Home, args: readonly string[] = []): Promise<OpenedApp> {
   const electron = await _electron.launch({
     args: [...asRoot, repository, ...args],
+    chromiumSandbox,
     env: { ...environment(), RECOLLECT_USER_DATA: home.userData },
   });
   const page = await electron.firstWindow();

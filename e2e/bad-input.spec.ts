@@ -8,6 +8,7 @@ import type { Page } from '@playwright/test';
 import {
   addPhotos,
   asRoot,
+  chromiumSandbox,
   environment,
   indexed,
   makeHome,
@@ -33,6 +34,7 @@ async function another(args: readonly string[], env: Record<string, string> = {}
   const userData = await mkdtemp(join(tmpdir(), 'recollect-other-'));
   const electron = await _electron.launch({
     args: [...asRoot, repository, ...args],
+    chromiumSandbox,
     env: { ...environment(), RECOLLECT_USER_DATA: userData, ...env },
   });
   return {

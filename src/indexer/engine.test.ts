@@ -2,7 +2,7 @@
  * @file The engine as its owners use it: a real library, a real (tiny) model in real encoder processes, real
  * pictures; folders that come, go, nest and hold the library itself; a library file that is damaged.
  */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -122,6 +122,20 @@ describe('folders', () => {
     await expect.poll(() => engine.status().photos, { timeout: 20_000 }).toBe(5);
     await engine.indexed();
     expect(engine.status()).toMatchObject({ photos: 5, failed: 0 });
+  });
+
+  it('a folder that goes away while the app runs is shown offline, and found again when it is back', async () => {
+    await pictures('drive', 3);
+    await open(undefined, true);
+    await engine.addFolders([at('drive')]);
+    await engine.indexed();
+    renameSync(at('drive'), at('unplugged'));
+    await expect.poll(() => engine.status().folders[0]?.online, { timeout: 40_000 }).toBe(false);
+    expect(engine.status().searchable).toBe(3);
+    await picture(at('unplugged', 'new.png'), 77);
+    renameSync(at('unplugged'), at('drive'));
+    await expect.poll(() => engine.status().searchable, { timeout: 40_000 }).toBe(4);
+    expect(engine.status().folders[0]?.online).toBe(true);
   });
 
   it('a photo deleted while watched leaves the search', async () => {

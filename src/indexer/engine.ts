@@ -25,6 +25,8 @@ import { folderWatches } from './folder-watches.ts';
 import type { FolderWatches } from './folder-watches.ts';
 import { readFolderList, writeFolderList } from './library/folder-list.ts';
 import { placeFolder } from './library/nesting.ts';
+import { watchPresence } from './library/presence.ts';
+import type { Presence } from './library/presence.ts';
 import type { Indexer, RunSummary, Scope } from './pipeline/indexer.ts';
 import type { Decoder } from './pixels/decoder.ts';
 import { detailsOf, placeOf, reachablePath } from './places.ts';
@@ -106,6 +108,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     advice: '',
   };
   let watches: FolderWatches | null = null;
+  let presence: Presence | null = null;
   let query: Query | null = null;
   let closed = false;
   const tell = teller(
@@ -150,6 +153,12 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     // Watched first, scanned second: what changes in between is in one of the two.
     for (const folder of store.folders.all()) void watches.start(folder.id);
     brain?.indexer?.scan(scopes());
+    presence = watchPresence(
+      () => store.folders.all(),
+      (id) => !offline.has(id),
+      // The scan decides, and says so: an empty mount point is there, but is not the folder.
+      (id) => brain?.indexer?.scan(scopes([id])),
+    );
   }
 
   /** A new library in place of a damaged one: its folders are added again, and its photos embedded again. */
@@ -319,6 +328,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
       if (closed) return;
       closed = true;
       tell.silence();
+      presence?.stop();
       await watches?.close();
       await brain?.indexer?.close();
       await brain?.encoder.close();

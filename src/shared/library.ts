@@ -78,7 +78,23 @@ export interface Timeline {
   readonly taken: Float64Array;
 }
 
-export interface PhotoDetails {
+/** What a photo file says about itself. null: it does not say, or cannot be right. */
+export interface PhotoMetadata {
+  /** ms since 1970. Without a time zone in the file: taken as this machine's local time. */
+  readonly taken: number | null;
+  readonly camera: string | null;
+  readonly lens: string | null;
+  readonly exposureSeconds: number | null;
+  /** f-number. */
+  readonly aperture: number | null;
+  readonly iso: number | null;
+  readonly focalLengthMm: number | null;
+  /** Degrees, north and east positive. Both or neither. */
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+}
+
+export interface PhotoDetails extends PhotoMetadata {
   readonly photo: PhotoId;
   readonly name: string;
   /** Folder name, then the path below it, for a breadcrumb. The first place when there are copies. */
@@ -89,13 +105,4 @@ export interface PhotoDetails {
   readonly width: number;
   readonly height: number;
   readonly format: string;
-  readonly taken: number | null;
-  readonly camera: string | null;
-  readonly lens: string | null;
-  readonly exposureSeconds: number | null;
-  readonly aperture: number | null;
-  readonly iso: number | null;
-  readonly focalLengthMm: number | null;
-  readonly latitude: number | null;
-  readonly longitude: number | null;
 }

@@ -80,7 +80,7 @@ export async function prepare(path: string, at: FilePlace, options: PrepareOptio
   // Before decode(): the decoder may take the bytes away to its own process.
   const size = bytes.byteLength;
   const format = sniffFormat(bytes) ?? 'unknown';
-  const metadata = await readMetadata(bytes);
+  const { orientation: _, ...metadata } = await readMetadata(bytes);
   const decoded = await options.decoder.decode({ bytes, input: options.input, thumbnail: thumbnailSpec });
   if (!decoded.ok) {
     return { kind: 'failed', reason: decoded.message, final: finalFailures.has(decoded.failure), sha256 };
@@ -96,16 +96,8 @@ export async function prepare(path: string, at: FilePlace, options: PrepareOptio
         format,
         width,
         height,
-        taken: metadata.taken,
+        ...metadata,
         sortTime: metadata.taken ?? at.stat.mtime,
-        camera: metadata.camera,
-        lens: metadata.lens,
-        exposureSeconds: metadata.exposureSeconds,
-        aperture: metadata.aperture,
-        iso: metadata.iso,
-        focalLengthMm: metadata.focalLengthMm,
-        latitude: metadata.latitude,
-        longitude: metadata.longitude,
       },
       pixels,
       thumbnail,

@@ -4,24 +4,11 @@
  * thousands of programs, and what is missing or cannot be true is null.
  */
 import exifr from 'exifr';
+import type { PhotoMetadata } from '../../shared/library.ts';
 import { sniffFormat } from './formats.ts';
 
-export interface PhotoMetadata {
-  /** ms since 1970. Without a time zone in the file: taken as this machine's local time. */
-  readonly taken: number | null;
-  readonly camera: string | null;
-  readonly lens: string | null;
-  readonly exposureSeconds: number | null;
-  /** f-number. */
-  readonly aperture: number | null;
-  readonly iso: number | null;
-  readonly focalLengthMm: number | null;
-  /** Degrees, north and east positive. Both or neither. */
-  readonly latitude: number | null;
-  readonly longitude: number | null;
-  /** EXIF 1..8, as written: decoders have applied it already. */
-  readonly orientation: number | null;
-}
+/** `orientation`: EXIF 1..8, as written; decoders have applied it already. */
+export type FileMetadata = PhotoMetadata & { readonly orientation: number | null };
 
 const wanted = [
   'Make',
@@ -45,7 +32,7 @@ const wanted = [
   'GPSLongitudeRef',
 ];
 
-export async function readMetadata(bytes: Uint8Array): Promise<PhotoMetadata> {
+export async function readMetadata(bytes: Uint8Array): Promise<FileMetadata> {
   const tags = await readTags(bytes);
   const place = placeOf(tags);
   return {

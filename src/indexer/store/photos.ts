@@ -1,47 +1,27 @@
 /** @file Photos (distinct contents) and what is known of them, in SQLite. */
 import type { Connection } from './database.ts';
-import type { PhotoDetails, Timeline } from '../../shared/library.ts';
+import type { PhotoDetails, PhotoMetadata, Timeline } from '../../shared/library.ts';
 import { lastSegment } from './files.ts';
 
-/** What is stored of a photo beside its vector. Lengths in px, times in ms since 1970. */
-export interface PhotoFacts {
-  readonly sha256: Uint8Array;
+interface StoredFacts extends PhotoMetadata {
   readonly bytes: number;
   readonly format: string;
+  /** Upright, px. */
   readonly width: number;
   readonly height: number;
-  readonly taken: number | null;
+}
+
+/** What is stored of a photo beside its vector. */
+export interface PhotoFacts extends StoredFacts {
+  readonly sha256: Uint8Array;
+  /** Its place in the timeline, ms since 1970. */
   readonly sortTime: number;
-  readonly camera: string | null;
-  readonly lens: string | null;
-  readonly exposureSeconds: number | null;
-  readonly aperture: number | null;
-  readonly iso: number | null;
-  readonly focalLengthMm: number | null;
-  readonly latitude: number | null;
-  readonly longitude: number | null;
 }
 
 interface PlaceRow {
   readonly folder: string;
   readonly dir: string;
   readonly name: string;
-}
-
-interface DetailsRow {
-  readonly bytes: number;
-  readonly width: number;
-  readonly height: number;
-  readonly format: string;
-  readonly taken: number | null;
-  readonly camera: string | null;
-  readonly lens: string | null;
-  readonly exposureSeconds: number | null;
-  readonly aperture: number | null;
-  readonly iso: number | null;
-  readonly focalLengthMm: number | null;
-  readonly latitude: number | null;
-  readonly longitude: number | null;
 }
 
 /** How long an orphan's row, vector and thumbnail are kept: a holiday with the drive in a drawer. */
@@ -68,7 +48,7 @@ export function photosIn(db: Connection) {
       'SELECT id, width, height FROM photos WHERE orphaned_at IS NULL AND id IN (SELECT value FROM json_each(?))',
     )
     .raw();
-  const details = db.prepare<[number], DetailsRow>(
+  const details = db.prepare<[number], StoredFacts>(
     `SELECT bytes, width, height, format, taken, camera, lens, exposure_s AS exposureSeconds, aperture, iso,
        focal_mm AS focalLengthMm, latitude, longitude FROM photos WHERE id = ?`,
   );
