@@ -156,7 +156,6 @@ export const strings = {
     indexing: (done: number, total: number) => `Indexing ${count(done)} of ${count(total)}`,
     pausing: 'Pausing',
     paused: (done: number, total: number) => `Paused at ${count(done)} of ${count(total)}`,
-    cancelling: 'Stopping',
     speed: (rate: number) => perSecond(rate),
     left: (seconds: number) => `${duration(seconds)} left`,
     progress: 'Indexing progress',

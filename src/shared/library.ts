@@ -16,7 +16,7 @@ export interface FolderInfo {
 }
 
 /** What the index job is doing. Exactly one at a time. */
-export const indexPhases = ['idle', 'scanning', 'indexing', 'pausing', 'paused', 'cancelling'] as const;
+export const indexPhases = ['idle', 'scanning', 'indexing', 'pausing', 'paused'] as const;
 export type IndexPhase = (typeof indexPhases)[number];
 
 export interface IndexProgress {

@@ -494,7 +494,6 @@ export function createIndexer(options: IndexerOptions): Indexer {
   }
 
   function phase(): IndexPhase {
-    if (run.cancelling) return 'cancelling';
     if (!run.active) return 'idle';
     if (!pass.open) return run.running > 0 ? 'pausing' : 'paused';
     return run.discovering && run.total === run.done ? 'scanning' : 'indexing';
