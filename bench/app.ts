@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { _electron } from '@playwright/test';
 import type { Bridge } from '../src/shared/bridge.ts';
+import type { SearchRequest } from '../src/shared/search.ts';
 
 const { values } = parseArgs({
   options: { library: { type: 'string' }, json: { type: 'boolean', default: false } },
@@ -49,6 +50,17 @@ const places = [
 ];
 const queries = subjects.flatMap((subject) => places.map((place) => `${subject} ${place}`));
 
+const search = (text: string): { type: 'search'; request: SearchRequest } => ({
+  type: 'search',
+  request: {
+    terms: [{ kind: 'text', text, weight: 1 }],
+    limit: 200,
+    mode: 'funnel',
+    shortlist: 'exact',
+    dims: 16,
+  },
+});
+
 const quantile = (xs: readonly number[], q: number): number =>
   [...xs].sort((a, b) => a - b)[Math.min(xs.length - 1, Math.floor(q * xs.length))]!;
 
@@ -63,44 +75,26 @@ try {
   const page = await app.firstWindow();
   const windowMs = performance.now() - began;
   // Asked as soon as there is a page; the engine answers when it can.
-  const first = await page.evaluate(async (text) => {
-    const answer = await window.recollect.ask({
-      type: 'search',
-      request: {
-        terms: [{ kind: 'text', text, weight: 1 }],
-        limit: 200,
-        mode: 'funnel',
-        shortlist: 'exact',
-        dims: 16,
-      },
-    });
+  const first = await page.evaluate(async (asked) => {
+    const answer = await window.recollect.ask(asked);
     return answer.ok
       ? { photos: answer.value.searchable, hits: answer.value.hits.length }
       : answer.problem.message;
-  }, 'a boat on a lake');
+  }, search('a boat on a lake'));
   const firstAnswerMs = performance.now() - began;
   if (typeof first === 'string') throw new Error(first);
 
-  const search = await page.evaluate(async (texts) => {
+  const searches = await page.evaluate(async (questions) => {
     const rows: { roundTrip: number; encode: number; search: number }[] = [];
-    for (const text of texts) {
+    for (const asked of questions) {
       const from = performance.now();
-      const answer = await window.recollect.ask({
-        type: 'search',
-        request: {
-          terms: [{ kind: 'text', text, weight: 1 }],
-          limit: 200,
-          mode: 'funnel',
-          shortlist: 'exact',
-          dims: 16,
-        },
-      });
+      const answer = await window.recollect.ask(asked);
       if (!answer.ok) throw new Error(answer.problem.message);
       const { encodeMs, searchMs } = answer.value.trace;
       rows.push({ roundTrip: performance.now() - from, encode: encodeMs, search: searchMs });
     }
     return rows;
-  }, queries);
+  }, queries.map(search));
 
   // Top to bottom in 400 steps, one a frame, then every frame's length.
   await page.getByTestId('grid').waitFor();
@@ -134,23 +128,23 @@ try {
     startToWindowMs: Math.round(windowMs),
     startToFirstAnswerMs: Math.round(firstAnswerMs),
     searchMsP50: quantile(
-      search.map((r) => r.search),
+      searches.map((r) => r.search),
       0.5,
     ),
     searchMsP95: quantile(
-      search.map((r) => r.search),
+      searches.map((r) => r.search),
       0.95,
     ),
     encodeMsP50: quantile(
-      search.map((r) => r.encode),
+      searches.map((r) => r.encode),
       0.5,
     ),
     roundTripMsP50: quantile(
-      search.map((r) => r.roundTrip),
+      searches.map((r) => r.roundTrip),
       0.5,
     ),
     roundTripMsP95: quantile(
-      search.map((r) => r.roundTrip),
+      searches.map((r) => r.roundTrip),
       0.95,
     ),
     scrollFrameMsP50: quantile(scroll.frames, 0.5),

@@ -28,9 +28,11 @@ export interface BrainOptions {
   readonly store: Store;
   readonly libraryDir: string;
   readonly packDir: string;
+  /** `read` takes no lock and changes nothing: for searching a library that the app has open. */
   readonly access: 'write' | 'read';
   readonly decoder: Decoder;
   readonly spawnEncoder: () => ChildPort | Promise<ChildPort>;
+  /** An execution provider to use instead of the automatic choice. */
   readonly provider?: string;
   readonly threads?: number;
   readonly tell: Teller;

@@ -8,7 +8,6 @@
 import { realpathSync } from 'node:fs';
 import { ProblemError, problemOf } from '../shared/problem.ts';
 import type { Problem, Result } from '../shared/problem.ts';
-import type { ChildPort } from '../shared/port.ts';
 import type { EngineEvent } from '../shared/requests.ts';
 import type {
   FailureInfo,
@@ -20,7 +19,7 @@ import type {
 } from '../shared/library.ts';
 import type { ImageToken, PhotoId, SearchAnswer, SearchRequest } from '../shared/search.ts';
 import { openBrain } from './brain.ts';
-import type { Brain } from './brain.ts';
+import type { Brain, BrainOptions } from './brain.ts';
 import { folderWatches } from './folder-watches.ts';
 import type { FolderWatches } from './folder-watches.ts';
 import { readFolderList, writeFolderList } from './library/folder-list.ts';
@@ -28,7 +27,6 @@ import { placeFolder } from './library/nesting.ts';
 import { watchPresence } from './library/presence.ts';
 import type { Presence } from './library/presence.ts';
 import type { Indexer, RunSummary, Scope } from './pipeline/indexer.ts';
-import type { Decoder } from './pixels/decoder.ts';
 import { detailsOf, placeOf, reachablePath } from './places.ts';
 import { queryOf } from './query.ts';
 import type { Query } from './query.ts';
@@ -38,16 +36,7 @@ import type { FolderRow } from './store/folders.ts';
 import { openStore } from './store/store.ts';
 import { teller } from './tell.ts';
 
-export interface EngineOptions {
-  readonly libraryDir: string;
-  readonly packDir: string;
-  /** `read` takes no lock and changes nothing: for searching a library that the app has open. */
-  readonly access: 'write' | 'read';
-  readonly decoder: Decoder;
-  readonly spawnEncoder: () => ChildPort | Promise<ChildPort>;
-  /** An execution provider to use instead of the automatic choice. */
-  readonly provider?: string;
-  readonly threads?: number;
+export interface EngineOptions extends Omit<BrainOptions, 'store' | 'tell' | 'onFolderOnline'> {
   /** Look after folders while open, and scan them all at the start. */
   readonly watch: boolean;
   onEvent(event: EngineEvent): void;
