@@ -431,10 +431,15 @@ export function createIndexer(options: IndexerOptions): Indexer {
       options.onProgress();
       return;
     }
+    end(of);
+  }
+
+  function end(of: Run): void {
     of.candidates.close();
     of.prepared.close();
     clearTimeout(of.lightTimer);
     last = summaryOf(of);
+    of.active = false;
     run = newRun();
     // A pause ends with the work it held back; the next photo must not wait for somebody to remember it.
     pass.set(true);
@@ -457,28 +462,16 @@ export function createIndexer(options: IndexerOptions): Indexer {
     of.abort.abort();
     of.scopes.length = 0;
     of.todo.clear();
-    const dropped =
-      of.candidates.close().length + of.prepared.close().reduce((n, p) => n + p.pending.places.length, 0);
-    of.inFlight -= dropped;
-    clearTimeout(of.lightTimer);
-    const lightNow = of.light.splice(0);
-    pass.set(true);
-    options.onProgress();
-    if (lightNow.length > 0) {
+    const outcomes = of.light.splice(0);
+    if (outcomes.length > 0) {
       try {
-        commit(lightNow, options);
+        commit(outcomes, options);
       } catch (error) {
         options.onProblem(problemOf(error));
       }
     }
-    // Decodes and batches that are on their way are let finish; their results are kept if they come in time.
-    of.active = false;
-    last = summaryOf(of);
-    run = newRun();
-    const waiters = idleWaiters;
-    idleWaiters = [];
-    for (const done of waiters) done(last);
-    options.onProgress();
+    // Batches that are on their way are let finish; their results are kept if they come in time.
+    end(of);
   }
 
   const unreadableSeen = new Set<string>();
@@ -544,7 +537,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
   };
 
   function summaryOf(of: Run): RunSummary {
-    const seconds = of.active || of.cancelling ? (performance.now() - of.began) / 1000 : 0;
+    const seconds = of.active ? (performance.now() - of.began) / 1000 : 0;
     const { indexed, failed, skipped } = of;
     return { indexed, failed, skipped, seconds, imagesPerSecond: seconds > 0 ? indexed / seconds : 0 };
   }
