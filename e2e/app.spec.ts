@@ -166,6 +166,22 @@ test('a photo opens large, whatever its format', async () => {
   }
 });
 
+test('"show in folder" names the file on disk to the system', async () => {
+  const { page, electron } = app;
+  // The system's file manager is not ours to open in a test; what it is told is.
+  await electron.evaluate(({ shell }) => {
+    shell.showItemInFolder = (path) => Object.assign(globalThis, { shownInFolder: path });
+  });
+  const [best] = await search(page, 'castle');
+  const expected = join(home.photos, await placeOf(page, best!));
+  await page.locator(`[data-photo="${best!}"]`).first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: /^Show in/ }).click();
+  await expect
+    .poll(() => electron.evaluate(() => (globalThis as { shownInFolder?: string }).shownInFolder))
+    .toBe(expected);
+  await page.getByRole('button', { name: 'Clear search' }).click();
+});
+
 test('a deleted file leaves the grid and the results', async () => {
   const { page } = app;
   const kitten = await photoNamed(page, 'kitten.jpg');
