@@ -1,6 +1,6 @@
 """Stage 2: one ONNX graph that turns upright RGB pixels into what both image towers see.
 
-Input: uint8 [N, side, side, 3]. Outputs: pooled features and class logits of each tower.
+Input: uint8 [N, side, side, 3]. Outputs: pooled features, class logits and last maps of each tower.
 Export later replaces these outputs by the trained head, so training and product run
 exactly the same tower nodes.
 """
@@ -14,6 +14,8 @@ from tower_resnet import add_resnet
 
 WIDTHS = {"resnet": 2048, "resnet_max": 2048, "resnet_stage4": 1024, "resnet_logits": 1000,
           "lite4": 1280, "lite4_max": 1280, "lite4_stage5": 960, "lite4_logits": 1000, "colour": 48}
+# Last convolution maps before pooling: (cells, channels). The head looks for small things in them.
+GRIDS = {"resnet_grid": (49, 2048), "lite4_grid": (25, 1280)}
 
 
 def towers():
@@ -26,7 +28,7 @@ def towers():
     quarter = side // 4
     grid = graph.op("AveragePool", pixels, kernel_shape=[quarter, quarter], strides=[quarter, quarter])
     views["colour"] = graph.op("Flatten", grid, axis=1)
-    return graph, {name: views[name] for name in WIDTHS}
+    return graph, {name: views[name] for name in [*WIDTHS, *GRIDS]}
 
 
 def pixels_input():
@@ -40,8 +42,9 @@ if __name__ == "__main__":
         graph, outputs = towers()
         for name, source in outputs.items():
             graph.nodes.append(onnx.helper.make_node("Identity", [source], [name]))
+        shapes = {**{n: (w,) for n, w in WIDTHS.items()}, **GRIDS}
         model = graph.model("towers", [pixels_input()],
-                            [value(n, TensorProto.FLOAT, "N", WIDTHS[n]) for n in outputs])
+                            [value(n, TensorProto.FLOAT, "N", *shapes[n]) for n in outputs])
         onnx.checker.check_model(model)
         onnx.save(model, str(target))
     print(target, f"{target.stat().st_size / 1e6:.1f} MB")

@@ -18,7 +18,7 @@ async function flush(pixels) {
   const parts = outputs.map((name) => result[name]);
   for (let i = 0; i < count; i++)
     for (const part of parts) {
-      const width = part.dims[1];
+      const width = part.data.length / count;
       const row = Buffer.from(new Float32Array(part.data.subarray(i * width, (i + 1) * width)).buffer);
       if (!process.stdout.write(row)) await once(process.stdout, "drain");
     }

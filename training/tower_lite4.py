@@ -7,7 +7,7 @@ import numpy as np
 
 from common import package_dir
 from flatbuffer import Table
-from tower_resnet import pooled
+from tower_resnet import cells, pooled
 
 ADD, AVERAGE_POOL, CONV, DEPTHWISE, DENSE, RESHAPE, SOFTMAX, QUANTIZE = 0, 1, 3, 4, 9, 22, 25, 114
 RELU, RELU6, SAME = 1, 3, 0
@@ -66,6 +66,8 @@ def add_lite4(graph, pixels, side):
         elif code == AVERAGE_POOL:
             y = out["lite4"] = pooled(graph, source)
             out["lite4_max"] = pooled(graph, source, "GlobalMaxPool")
+            # 10 x 10 cells, averaged in fours: 25 are enough to say where things are.
+            out["lite4_grid"] = cells(graph, graph.op("AveragePool", source, kernel_shape=[2, 2], strides=[2, 2]))
         elif code == DENSE:
             weight, bias = tensors[inputs[1]], tensors[inputs[2]]
             y = out["lite4_logits"] = graph.op("Gemm", source, graph.int8(weight.values(), weight.scales),

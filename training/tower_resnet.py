@@ -75,6 +75,7 @@ def add_resnet(graph, pixels, side, resnet_side):
                                    strides=config["strides"], pads=pads.get(sources[0], [0, 0, 0, 0]))
         elif kind == "GlobalAveragePooling2D":
             value[name] = out["resnet"] = pooled(graph, value[sources[0]])
+            out["resnet_grid"] = cells(graph, value[sources[0]])
             out["resnet_max"] = pooled(graph, value[sources[0]], "GlobalMaxPool")
         elif kind == "Dense":
             kernel, bias = weights[name + "/kernel"], weights[name + "/bias"]
@@ -86,6 +87,12 @@ def add_resnet(graph, pixels, side, resnet_side):
 
 def pooled(graph, maps, kind="GlobalAveragePool"):
     return graph.op("Flatten", graph.op(kind, maps), axis=1)
+
+
+def cells(graph, maps):
+    """Maps [N, channels, h, w] as rows of cells [N, h * w, channels]."""
+    flat = graph.op("Reshape", maps, graph.constant(np.array([0, 0, -1], np.int64)))
+    return graph.op("Transpose", flat, perm=[0, 2, 1])
 
 
 def fold(weights, name, norm):
