@@ -21,6 +21,7 @@ export class RamIndex {
     this.#dims = dims;
   }
 
+  /** Photos that can be found. A scan may read more rows than that: `kernel.rows`. */
   get rows(): number {
     return this.#rows;
   }
@@ -63,6 +64,7 @@ export class RamIndex {
         this.#blocks++;
       }
       row = this.#rows++;
+      this.kernel.rows = this.#rows;
       this.#rowOf.set(photo, row);
     }
     const block = this.kernel.block(Math.floor(row / blockRows));
@@ -78,6 +80,7 @@ export class RamIndex {
     if (row < 0) return;
     const last = --this.#rows;
     this.#rowOf.delete(photo);
+    this.kernel.rows = last;
     if (row === last) return;
     const from = this.kernel.block(Math.floor(last / blockRows));
     const to = this.kernel.block(Math.floor(row / blockRows));

@@ -12,13 +12,9 @@ import { TopHeap, passes } from './top-heap.ts';
 export function createArrayKernel(): Kernel {
   const blocks: Block[] = [];
 
-  function scan(
-    rows: number,
-    k: number,
-    filter: PhotoFilter,
-    score: (block: Block, row: number) => number,
-  ): TopRows {
+  function scan(k: number, filter: PhotoFilter, score: (block: Block, row: number) => number): TopRows {
     const top = new TopHeap(k);
+    const { rows } = kernel;
     for (let start = 0, i = 0; start < rows; start += blockRows, i++) {
       const block = blocks[i]!;
       const count = Math.min(blockRows, rows - start);
@@ -30,8 +26,10 @@ export function createArrayKernel(): Kernel {
     return rowsOf(top);
   }
 
-  return {
+  const kernel: Kernel = {
     name: 'typed-array',
+    tiers: { head: 'float32', body: true },
+    rows: 0,
     get bytes() {
       return blocks.length * blockRows * (4 + headDims * 4 + bodyDims);
     },
@@ -43,9 +41,9 @@ export function createArrayKernel(): Kernel {
       });
     },
     block: (index) => blocks[index]!,
-    scanHead(query, rows, k, filter) {
+    scanHead(query, k, filter) {
       const whole = query.length === headDims;
-      return scan(rows, k, filter, ({ head }, row) => {
+      return scan(k, filter, ({ head }, row) => {
         const at = row * headDims;
         let dot = 0;
         for (let i = 0; i < query.length; i++) dot += query[i]! * head[at + i]!;
@@ -54,9 +52,9 @@ export function createArrayKernel(): Kernel {
           : Math.fround(dot / Math.sqrt(Math.max(1e-30, squaredNorm(head, at, at + query.length))));
       });
     },
-    scanBody(query, rows, k, filter) {
+    scanBody(query, k, filter) {
       const cosine = bodyCosine(query);
-      return scan(rows, k, filter, ({ body }, row) => cosine(body, row));
+      return scan(k, filter, ({ body }, row) => cosine(body, row));
     },
     rescoreBody(query, among, k) {
       const cosine = bodyCosine(query);
@@ -67,7 +65,9 @@ export function createArrayKernel(): Kernel {
       }
       return rowsOf(top);
     },
+    close() {},
   };
+  return kernel;
 }
 
 function rowsOf(top: TopHeap): TopRows {

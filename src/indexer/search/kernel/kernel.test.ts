@@ -20,6 +20,7 @@ interface Row {
 }
 
 function fill(kernel: Kernel, rows: readonly Row[]): void {
+  kernel.rows = rows.length;
   rows.forEach((row, i) => {
     if (i % blockRows === 0) kernel.addBlock();
     const block = kernel.block(Math.floor(i / blockRows));
@@ -73,10 +74,10 @@ describe.each([
         (rows, query, k, filter) => {
           const kernel = create();
           fill(kernel, rows);
-          const top = kernel.scanHead(Float32Array.from(query), rows.length, k, filter, 'best-first');
+          const top = kernel.scanHead(Float32Array.from(query), k, filter, 'best-first');
           const expected = oracle(rows, (row) => dot(query, row.head) + 0, k, filter);
           expect(pairs(top)).toEqual(expected);
-          const anyOrder = kernel.scanHead(Float32Array.from(query), rows.length, k, filter, 'any');
+          const anyOrder = kernel.scanHead(Float32Array.from(query), k, filter, 'any');
           expect(new Map(pairs(anyOrder))).toEqual(new Map(expected));
         },
       ),
@@ -94,7 +95,7 @@ describe.each([
           const kernel = create();
           fill(kernel, rows);
           const prefix = Float32Array.from(query.slice(0, width));
-          const top = kernel.scanHead(prefix, rows.length, rows.length, null, 'best-first');
+          const top = kernel.scanHead(prefix, rows.length, null, 'best-first');
           expect(top.rows.length).toBe(rows.length);
           top.rows.forEach((row, i) => {
             const head = heads[row]!.slice(0, width);
@@ -125,7 +126,7 @@ describe.each([
             return lengths > 0 ? dot(prefix, part) / lengths : 0;
           });
           const best = [...cosines].sort((a, b) => b - a).slice(0, k);
-          const scanned = kernel.scanBody(prefix, rows.length, k, null, 'best-first');
+          const scanned = kernel.scanBody(prefix, k, null, 'best-first');
           expect(scanned.rows.length).toBe(best.length);
           scanned.rows.forEach((row, i) => {
             expect(scanned.scores[i]).toBeCloseTo(cosines[row]!, 3);
@@ -152,11 +153,11 @@ describe.each([
     fill(kernel, rows);
     const query = Float32Array.from({ length: headDims }, (_, d) => (d % 5) - 2);
     for (const k of [1, 100, count, count + 500]) {
-      const top = kernel.scanHead(query, count, k, null, 'best-first');
+      const top = kernel.scanHead(query, k, null, 'best-first');
       expect(pairs(top)).toEqual(oracle(rows, (row) => dot(query, row.head as number[]), k, null));
     }
     // All int8 rows are alike: the tie goes to the first.
-    const top = kernel.scanBody(Float32Array.of(1, 0), count, 10, null, 'best-first');
+    const top = kernel.scanBody(Float32Array.of(1, 0), 10, null, 'best-first');
     expect([...top.rows]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(kernel.bytes).toBeGreaterThanOrEqual(3 * blockRows * 132);
     expect(kernel.name).toBe(name);
@@ -180,7 +181,7 @@ describe.each([
       fill(kernel, rows);
       const query = Float32Array.of(1, ...Array<number>(headDims - 1).fill(0));
       for (const k of [1, 40, 400, 500]) {
-        const top = kernel.scanHead(query, rows.length, k, null, 'best-first');
+        const top = kernel.scanHead(query, k, null, 'best-first');
         expect(pairs(top)).toEqual(oracle(rows, (row) => row.head[0]!, k, null));
       }
     }
@@ -192,9 +193,7 @@ describe.each([
       { photo: 1, head: Array<number>(headDims).fill(NaN), body: [] },
       { photo: 2, head: Array<number>(headDims).fill(0), body: [] },
     ]);
-    expect([...kernel.scanHead(new Float32Array(headDims).fill(1), 2, 5, null, 'best-first').rows]).toEqual([
-      1,
-    ]);
+    expect([...kernel.scanHead(new Float32Array(headDims).fill(1), 5, null, 'best-first').rows]).toEqual([1]);
   });
 });
 

@@ -31,9 +31,21 @@ export interface TopRows {
 /** Best first, equal scores by row, ascending; or, for a list that is compared once more anyway, in no order. */
 export type Order = 'best-first' | 'any';
 
-/** `rows` is the number of rows in use from the first block on; `k` >= 1. Ties at the cut go to the lower row. */
+/**
+ * What of a vector is held in memory. `int8` heads take 16 bytes a photo and score to about 0.002;
+ * `float32` heads take 64 and are exact. Without a body the shortlist's next step reads full vectors.
+ */
+export interface Tiers {
+  readonly head: 'int8' | 'float32';
+  readonly body: boolean;
+}
+
+/** `k` >= 1. Ties at the cut go to the lower row. Rows of photos that were removed are never answers. */
 export interface Kernel {
   readonly name: 'wasm-simd' | 'typed-array';
+  readonly tiers: Tiers;
+  /** Rows in use, from the first block on: what a scan reads. Set by the RAM index that owns this kernel. */
+  rows: number;
   /** Memory held: blocks and working space. */
   readonly bytes: number;
   /** @throws ProblemError `internal` when the address space is used up (32 million photos). */
@@ -41,9 +53,16 @@ export interface Kernel {
   /** Valid until the next call of any other method. */
   block(index: number): Block;
   /** The `k` rows of largest cosine at the first `query.length` (<= 16) dims, among the photos in `filter`. `query`: unit. */
-  scanHead(query: Float32Array, rows: number, k: number, filter: PhotoFilter, order: Order): TopRows;
+  scanHead(query: Float32Array, k: number, filter: PhotoFilter, order: Order): TopRows;
   /** The same from the int8 tier, `query.length` <= 64. */
-  scanBody(query: Float32Array, rows: number, k: number, filter: PhotoFilter, order: Order): TopRows;
+  scanBody(query: Float32Array, k: number, filter: PhotoFilter, order: Order): TopRows;
   /** The same among the rows numbered in `among`, best first. */
   rescoreBody(query: Float32Array, among: Uint32Array, k: number): TopRows;
+  /** Ends its threads. The rows' memory goes with the last reference. */
+  close(): void;
+}
+
+/** Bytes of a row that a scan of the head reads. */
+export function headBytes({ head }: Tiers): number {
+  return head === 'int8' ? headDims : headDims * 4;
 }

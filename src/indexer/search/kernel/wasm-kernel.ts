@@ -218,6 +218,8 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
 
   return {
     name: 'wasm-simd',
+    tiers: { head: 'float32', body: true },
+    rows: 0,
     get bytes() {
       return memory.buffer.byteLength;
     },
@@ -243,7 +245,8 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
         body: new Int8Array(viewed, bodyOf(address), blockRows * bodyDims),
       });
     },
-    scanHead(query, rows, k, filter, order) {
+    scanHead(query, k, filter, order) {
+      const { rows } = this;
       const state = topOf(k);
       const { address, words } = placeFilter(filter);
       new Float32Array(memory.buffer, headQuery, headDims).fill(0).set(query);
@@ -267,7 +270,8 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
       }
       return finishTop(memory, wasm, state, order);
     },
-    scanBody(query, rows, k, filter, order) {
+    scanBody(query, k, filter, order) {
+      const { rows } = this;
       const state = topOf(k);
       const { address, words } = placeFilter(filter);
       const scale = placeBodyQuery(query);
@@ -284,5 +288,6 @@ function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
       wasm.rescoreBody(rows, among.length, bodies.address, bodyQuery, bodyMask, scale, state);
       return finishTop(memory, wasm, state, 'best-first');
     },
+    close() {},
   };
 }

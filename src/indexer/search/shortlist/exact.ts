@@ -1,10 +1,10 @@
 /**
  * @file The exact shortlist: compares the query with every photo, at any width. Up to 16 dims from the
- * float32 rows in memory, up to 64 from the int8 rows, beyond that from the source's full vectors, which
+ * head rows in memory, up to 64 from the int8 rows, beyond that from the source's full vectors, which
  * is slow and says so in the trace.
  */
 import { prefixCosine, unitPrefix } from '../../matryoshka/prefix.ts';
-import { bodyDims, headDims } from '../kernel/kernel.ts';
+import { bodyDims, headBytes, headDims } from '../kernel/kernel.ts';
 import { TopHeap, passes } from '../kernel/top-heap.ts';
 import type { PhotoFilter } from '../searcher.ts';
 import type { RamIndex } from '../ram-index.ts';
@@ -18,13 +18,15 @@ const scanRows = 1024;
 export function exactShortlist(index: RamIndex, source: VectorSource): Shortlist {
   return {
     find(query, dims, k, filter, order) {
-      const rows = index.rows;
+      const { kernel } = index;
+      const { rows } = kernel;
       if (dims <= headDims) {
-        const top = index.kernel.scanHead(unitPrefix(query, dims), rows, k, filter, order);
-        return { top, source: 'ram-f32', compared: rows, bytes: rows * headDims * 4 };
+        const top = kernel.scanHead(unitPrefix(query, dims), k, filter, order);
+        const from = kernel.tiers.head === 'int8' ? 'ram-i8' : 'ram-f32';
+        return { top, source: from, compared: rows, bytes: rows * headBytes(kernel.tiers) };
       }
-      if (dims <= bodyDims) {
-        const top = index.kernel.scanBody(unitPrefix(query, dims), rows, k, filter, order);
+      if (dims <= bodyDims && kernel.tiers.body) {
+        const top = kernel.scanBody(unitPrefix(query, dims), k, filter, order);
         return { top, source: 'ram-i8', compared: rows, bytes: rows * bodyDims };
       }
       return sourceScan(index, source, query, dims, k, filter);
