@@ -51,6 +51,9 @@ const textSchema = z.object({
   prompt: z.string().includes('{}').default('{}'),
 });
 
+/** How to feed a pair of towers, pack or not. */
+export const towersSchema = z.object({ image: imageSchema, text: textSchema });
+
 export const manifestFormat = 1;
 const manifestSchema = z
   .object({
