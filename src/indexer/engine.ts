@@ -8,7 +8,8 @@
 import { realpathSync } from 'node:fs';
 import { ProblemError, problemOf } from '../shared/problem.ts';
 import type { Problem, Result } from '../shared/problem.ts';
-import type { EngineEvent } from '../shared/requests.ts';
+import type { EngineEvent, PhotoFiles } from '../shared/requests.ts';
+import type { ExcludedFolder, PhotoSet } from '../shared/user-data.ts';
 import type {
   FailureInfo,
   FolderInfo,
@@ -27,7 +28,8 @@ import { placeFolder } from './library/nesting.ts';
 import { watchPresence } from './library/presence.ts';
 import type { Presence } from './library/presence.ts';
 import type { Indexer, RunSummary, Scope } from './pipeline/indexer.ts';
-import { detailsOf, placeOf, reachablePath } from './places.ts';
+import { exclusionsOf } from './exclusions.ts';
+import { detailsOf, filesOf, placeOf, reachablePath, scopesOf } from './places.ts';
 import { queryOf } from './query.ts';
 import type { Query } from './query.ts';
 import { asProblem, attempt, markDamaged } from './store/database.ts';
@@ -35,6 +37,8 @@ import { lastSegment } from './store/files.ts';
 import type { FolderRow } from './store/folders.ts';
 import { openStore } from './store/store.ts';
 import { teller } from './tell.ts';
+import { userDataOf } from './user-data.ts';
+import type { UserData } from './user-data.ts';
 
 export interface EngineOptions extends Omit<BrainOptions, 'store' | 'tell' | 'onFolderOnline'> {
   /** Look after folders while open, and scan them all at the start. */
@@ -65,6 +69,17 @@ export interface Engine {
   pathOf(photo: PhotoId): Promise<string>;
   /** Absolute path where the photo lies, or lay when last seen. Does not look at the disk. @throws ProblemError photo-missing */
   placeOf(photo: PhotoId): string;
+  /** Absolute paths of all files that hold each photo; none for an unknown photo. */
+  filesOf(photos: PhotoSet): readonly PhotoFiles[];
+  /** Reads the directories of these photos again: something was done to their files. */
+  rescan(photos: PhotoSet): void;
+  readonly userData: UserData;
+  /** Folders inside library folders that are left out. */
+  excluded(): readonly ExcludedFolder[];
+  /** Leaves out the folder that the photo lies in. @throws ProblemError photo-missing, query-invalid */
+  exclude(photo: PhotoId): Promise<readonly ExcludedFolder[]>;
+  /** Takes a folder in again. */
+  include(excluded: number): readonly ExcludedFolder[];
   failures(): readonly FailureInfo[];
   retryFailures(): void;
   status(): LibraryStatus;
@@ -109,6 +124,8 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     },
     { progress, counts, status },
   );
+
+  const exclusions = exclusionsOf(store, (some) => brain?.indexer?.scan(some));
 
   if (store.damaged !== null) restoreFolders();
   try {
@@ -307,6 +324,12 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     details: (photo) => detailsOf(store, photo),
     pathOf: (photo) => reachablePath(store, photo),
     placeOf: (photo) => placeOf(store, photo),
+    filesOf: (photos) => filesOf(store, photos),
+    rescan: (photos) => needIndexer().scan(scopesOf(store, photos)),
+    userData: userDataOf(store),
+    excluded: exclusions.all,
+    exclude: exclusions.add,
+    include: exclusions.remove,
     failures: () => store.files.failures(maxFailuresShown),
     retryFailures() {
       store.files.forgive();

@@ -3,7 +3,10 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError } from '../shared/problem.ts';
 import type { PhotoDetails } from '../shared/library.ts';
+import type { PhotoFiles } from '../shared/requests.ts';
 import type { PhotoId } from '../shared/search.ts';
+import type { PhotoSet } from '../shared/user-data.ts';
+import type { Scope } from './pipeline/indexer.ts';
 import type { Store } from './store/store.ts';
 
 export function photoMissing(): ProblemError {
@@ -14,6 +17,27 @@ function pathsOf(store: Store, photo: PhotoId): string[] {
   const paths = store.photos.places(photo).map((at) => join(at.folder, at.dir, at.name));
   if (paths.length === 0) throw photoMissing();
   return paths;
+}
+
+/** Every file that holds each photo, there or not; none for an unknown photo. */
+export function filesOf(store: Store, photos: PhotoSet): PhotoFiles[] {
+  return Array.from(photos, (photo) => ({
+    photo,
+    paths: store.photos.places(photo).map((at) => join(at.folder, at.dir, at.name)),
+  }));
+}
+
+/** The directories that these photos lie in, each alone. */
+export function scopesOf(store: Store, photos: PhotoSet): Scope[] {
+  const folders = new Map(store.folders.all().map((folder) => [folder.path, folder]));
+  const scopes = new Map<string, Scope>();
+  for (const photo of photos) {
+    for (const at of store.photos.places(photo)) {
+      const folder = folders.get(at.folder);
+      if (folder) scopes.set(join(at.folder, at.dir), { folder, dir: at.dir, recursive: false });
+    }
+  }
+  return [...scopes.values()];
 }
 
 /** Where the photo lies, or lay when last seen; does not look at the disk. @throws ProblemError photo-missing */

@@ -28,6 +28,10 @@ export const problemCodes = [
   'photo-missing',
   'image-undecodable',
   'query-invalid',
+  'album-missing',
+  'album-name-taken',
+  'trash-failed',
+  'export-failed',
   'engine-restarted',
   'internal',
 ] as const;

@@ -8,7 +8,7 @@
  */
 import { z } from 'zod';
 import { photoIdSchema, searchRequestSchema } from './search.ts';
-import type { ImageToken, SearchAnswer } from './search.ts';
+import type { ImageToken, PhotoId, SearchAnswer } from './search.ts';
 import type {
   FailureInfo,
   FolderInfo,
@@ -18,6 +18,8 @@ import type {
   Timeline,
 } from './library.ts';
 import type { Problem, Result } from './problem.ts';
+import { albumIdSchema, albumNameSchema, markChangeSchema, photoSetSchema } from './user-data.ts';
+import type { AlbumInfo, ExcludedFolder, Marks, PhotoSet } from './user-data.ts';
 
 const folderId = z.number().int().min(1);
 const maxImageBytes = 128 * 1024 * 1024;
@@ -39,6 +41,20 @@ export const engineRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('timeline') }),
   z.object({ type: z.literal('photo.details'), photo: photoIdSchema }),
   z.object({ type: z.literal('photo.path'), photo: photoIdSchema }),
+  z.object({ type: z.literal('photos.files'), photos: photoSetSchema }),
+  z.object({ type: z.literal('photos.rescan'), photos: photoSetSchema }),
+  z.object({ type: z.literal('marks') }),
+  z.object({ type: z.literal('marks.set'), photos: photoSetSchema, change: markChangeSchema }),
+  z.object({ type: z.literal('albums') }),
+  z.object({ type: z.literal('albums.photos'), album: albumIdSchema }),
+  z.object({ type: z.literal('albums.create'), name: albumNameSchema, photos: photoSetSchema.nullable() }),
+  z.object({ type: z.literal('albums.rename'), album: albumIdSchema, name: albumNameSchema }),
+  z.object({ type: z.literal('albums.delete'), album: albumIdSchema }),
+  z.object({ type: z.literal('albums.add'), album: albumIdSchema, photos: photoSetSchema }),
+  z.object({ type: z.literal('albums.remove'), album: albumIdSchema, photos: photoSetSchema }),
+  z.object({ type: z.literal('excluded') }),
+  z.object({ type: z.literal('excluded.add'), photo: photoIdSchema }),
+  z.object({ type: z.literal('excluded.remove'), excluded: z.number().int().min(0) }),
   z.object({ type: z.literal('failures') }),
   z.object({ type: z.literal('failures.retry') }),
 ]);
@@ -61,8 +77,30 @@ export interface EngineAnswers {
   'photo.details': PhotoDetails;
   /** Absolute path of the original. For main only. */
   'photo.path': string;
+  /** Absolute paths of all files that hold each photo, in the photos' order; none for an unknown photo. For main only. */
+  'photos.files': readonly PhotoFiles[];
+  /** The folders that hold these photos are read again, because something was done to their files. For main only. */
+  'photos.rescan': null;
+  marks: Marks;
+  'marks.set': null;
+  albums: readonly AlbumInfo[];
+  'albums.photos': PhotoSet;
+  'albums.create': AlbumInfo;
+  'albums.rename': AlbumInfo;
+  'albums.delete': null;
+  'albums.add': AlbumInfo;
+  'albums.remove': AlbumInfo;
+  excluded: readonly ExcludedFolder[];
+  /** Leaves out the folder that the photo lies in, with all below it. Answers what is left out now. */
+  'excluded.add': readonly ExcludedFolder[];
+  'excluded.remove': readonly ExcludedFolder[];
   failures: readonly FailureInfo[];
   'failures.retry': null;
+}
+
+export interface PhotoFiles {
+  readonly photo: PhotoId;
+  readonly paths: readonly string[];
 }
 
 /** What the renderer may ask. The others carry paths. */
@@ -77,6 +115,18 @@ export const rendererRequests = [
   'image.register',
   'timeline',
   'photo.details',
+  'marks',
+  'marks.set',
+  'albums',
+  'albums.photos',
+  'albums.create',
+  'albums.rename',
+  'albums.delete',
+  'albums.add',
+  'albums.remove',
+  'excluded',
+  'excluded.add',
+  'excluded.remove',
   'failures',
   'failures.retry',
 ] as const satisfies readonly EngineRequestType[];

@@ -17,7 +17,7 @@ export interface Listing {
 export interface WalkOptions {
   /** Whether a file's name makes it worth a look. */
   readonly wanted: (name: string) => boolean;
-  /** Absolute paths of folders that exist and are never entered (the library's own). */
+  /** Absolute paths of folders that are never entered: the library's own, and those that a person left out. */
   readonly outOfBounds: readonly string[];
   readonly signal: AbortSignal;
   /** A directory below the root could not be read; what the library knows of it must stay. */
@@ -40,7 +40,13 @@ export async function* walk(
 ): AsyncGenerator<Listing, void> {
   const seen = new Set<string>();
   // Known by inode, so that no link leads into them either.
-  for (const path of options.outOfBounds) seen.add(await inodeAt(path));
+  for (const path of options.outOfBounds) {
+    try {
+      seen.add(await inodeAt(path));
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  }
   const pending: string[] = [start];
   while (pending.length > 0) {
     const dir = pending.pop()!;

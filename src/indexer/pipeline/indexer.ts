@@ -164,7 +164,11 @@ export function createIndexer(options: IndexerOptions): Indexer {
         vectors,
         needsEmbedding,
         pass: pass.pass,
-        walk: { wanted: hasImageExtension, outOfBounds: [options.libraryDir], signal: of.abort.signal },
+        walk: {
+          wanted: hasImageExtension,
+          outOfBounds: [options.libraryDir, ...store.excluded.all().map(({ path }) => path)],
+          signal: of.abort.signal,
+        },
         onUnchanged(unchanged, failing) {
           of.skipped += unchanged;
           of.failed += failing;

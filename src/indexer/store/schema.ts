@@ -9,9 +9,13 @@
  * [Note: One table per pack] Vectors of different packs are never compared. Each pack has a table of its
  * own, `vectors_<pack number>`, keyed by photo: dense rowid pages, a scan that reads nothing else, and a
  * whole pack dropped at once.
+ *
+ * [Note: What people add] Marks and albums cannot be made again from the photos, so they hang on nothing that
+ * comes and goes: they are keyed by the photo's bytes (SHA-256), not by its row. A photo that is moved, indexed
+ * again, or away for years with its drive has its stars back as soon as one file with those bytes is there.
  */
 
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** migrations[v] brings a library from version v to v + 1. */
 export const migrations: readonly string[] = [
@@ -69,6 +73,31 @@ export const migrations: readonly string[] = [
     number  INTEGER PRIMARY KEY,
     id      TEXT NOT NULL UNIQUE,
     dims    INTEGER NOT NULL
+  ) STRICT;
+  `,
+  `
+  CREATE TABLE marks (                    -- no row: no mark
+    sha256    BLOB PRIMARY KEY,
+    favourite INTEGER NOT NULL CHECK (favourite IN (0, 1)),
+    rating    INTEGER NOT NULL CHECK (rating BETWEEN 0 AND 5)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE albums (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    name       TEXT NOT NULL COLLATE NOCASE UNIQUE,
+    created_at REAL NOT NULL
+  ) STRICT;
+
+  CREATE TABLE album_photos (
+    album    INTEGER NOT NULL REFERENCES albums (id) ON DELETE CASCADE,
+    sha256   BLOB NOT NULL,
+    added_at REAL NOT NULL,
+    PRIMARY KEY (album, sha256)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE excluded (                 -- folders inside library folders that a person left out
+    id   INTEGER PRIMARY KEY AUTOINCREMENT,
+    path TEXT NOT NULL UNIQUE             -- absolute, resolved: outlives the library folder's removal and return
   ) STRICT;
   `,
 ];

@@ -5,10 +5,16 @@
 import { problemOf } from '../../shared/problem.ts';
 import { openDatabase, attempt, asProblem } from './database.ts';
 import type { Access } from './database.ts';
+import { albumsIn } from './albums.ts';
+import type { Albums } from './albums.ts';
+import { excludedIn } from './excluded.ts';
+import type { Excluded } from './excluded.ts';
 import { foldersIn } from './folders.ts';
 import type { Folders } from './folders.ts';
 import { filesIn } from './files.ts';
 import type { Files } from './files.ts';
+import { marksIn } from './marks.ts';
+import type { MarkStore } from './marks.ts';
 import { photosIn } from './photos.ts';
 import type { Photos } from './photos.ts';
 import { vectorsIn } from './vectors.ts';
@@ -18,11 +24,16 @@ export interface Store {
   readonly folders: Folders;
   readonly files: Files;
   readonly photos: Photos;
+  readonly marks: MarkStore;
+  readonly albums: Albums;
+  readonly excluded: Excluded;
   /** The damaged file that was put aside when this library was opened, if any. */
   readonly damaged: string | null;
   vectors(packId: string, dims: number): PackVectors;
   /** All of `work` or none of it. @throws ProblemError library-full, library-corrupt, ... as they happen. */
   transaction<T>(work: () => T): T;
+  /** A transaction that also survives a power cut: for what cannot be made again. */
+  durably<T>(work: () => T): T;
   close(): void;
 }
 
@@ -34,9 +45,21 @@ export function openStore(libraryDir: string, access: Access): Store {
     folders: foldersIn(db),
     files: filesIn(db),
     photos: photosIn(db),
+    marks: marksIn(db),
+    albums: albumsIn(db),
+    excluded: excludedIn(db),
     damaged: opened.damaged,
     vectors: (packId, dims) => attempt(() => vectorsIn(db, packId, dims)),
     transaction: (work) => attempt(() => db.transaction(work)()),
+    durably: (work) =>
+      attempt(() => {
+        db.pragma('synchronous = FULL');
+        try {
+          return db.transaction(work)();
+        } finally {
+          db.pragma('synchronous = NORMAL');
+        }
+      }),
     close() {
       try {
         // Leaves one file behind instead of three, and a short start next time.
