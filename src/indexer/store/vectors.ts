@@ -7,6 +7,17 @@ import type { Connection } from './database.ts';
 import { ProblemError } from '../../shared/problem.ts';
 import { halfToFloat, floatToHalf } from '../matryoshka/half.ts';
 
+/**
+ * [Note: One blob for all] A search reads hundreds of vectors. As rows they cost 5 to 9 microseconds each, most of it
+ * for the two JavaScript objects of every row; and a Buffer a row burdens the garbage collector. SQLite joins
+ * the blobs instead (group_concat takes the bytes as they are, CAST gives them back) and one Buffer comes out:
+ * a third of the time at 200 vectors, a tenth and less at 1,000. Reading through a memory map halves it
+ * again: no copy from the file cache into SQLite's own.
+ */
+const readRows = 50_000;
+/** SQLite maps at most 2 GB; beyond that it reads as usual. */
+const mappedBytes = 0x7fff_0000;
+
 export interface PackVectors {
   readonly dims: number;
   /** photos.length x dims float32 in the order asked for; a row of zeros for a photo that is gone. */
@@ -33,11 +44,16 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
   const put = db.prepare(`INSERT OR REPLACE INTO ${table} (photo, vector) VALUES (?, ?)`);
   const has = db.prepare(`SELECT 1 FROM ${table} WHERE photo = ?`);
   const drop = db.prepare(`DELETE FROM ${table} WHERE photo = ?`);
-  const read = db
+  const each = db
+    .prepare(`SELECT photo, vector FROM ${table} WHERE photo IN (SELECT value FROM json_each(?))`)
+    .raw();
+  const joined = db
     .prepare(
-      `SELECT photo, vector FROM ${table} WHERE photo IN (SELECT value FROM json_each(?)) ORDER BY photo`,
+      `SELECT group_concat(photo), CAST(group_concat(vector, '') AS BLOB) FROM ${table}
+       WHERE photo IN (SELECT value FROM json_each(?))`,
     )
     .raw();
+  db.pragma(`mmap_size = ${mappedBytes}`);
   const block = db
     .prepare(
       `SELECT v.photo, v.vector FROM ${table} v JOIN photos p ON p.id = v.photo
@@ -63,6 +79,35 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
     );
   }
 
+  /** Reads up to `readRows` photos, from `from` on, into their rows of `vectors`. */
+  function readInto(photos: Uint32Array, from: number, vectors: Float32Array): void {
+    const asked = photos.subarray(from, from + readRows);
+    const list = `[${asked.join()}]`;
+    const [ids, bytes] = joined.get(list) as [string | null, Buffer | null];
+    if (ids === null || bytes === null) return;
+    const found = ids.split(',').map(Number);
+    const whole = bytes.byteLength === found.length * dims * 2;
+    if (whole && found.length === asked.length && found.every((photo, i) => photo === asked[i])) {
+      const even = bytes.byteOffset % 2 === 0 ? bytes : new Uint8Array(bytes);
+      halfToFloat(
+        new Uint16Array(even.buffer, even.byteOffset, found.length * dims),
+        vectors.subarray(from * dims, (from + asked.length) * dims),
+      );
+      return;
+    }
+    const rowOf = new Map<number, number>();
+    asked.forEach((photo, i) => rowOf.set(photo, from + i));
+    if (whole) {
+      found.forEach((photo, i) =>
+        decode(bytes.subarray(i * dims * 2, (i + 1) * dims * 2), vectors, rowOf.get(photo)!),
+      );
+      return;
+    }
+    // A row of the wrong width, which only a damaged file has: one by one, so that the others are right.
+    for (const [photo, blob] of each.all(list) as [number, Buffer][])
+      decode(blob, vectors, rowOf.get(photo)!);
+  }
+
   return {
     dims,
     put(photo, vector) {
@@ -76,11 +121,7 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
     missing: () => new Set(missing.all().map((row) => row.id)),
     read(photos) {
       const vectors = new Float32Array(photos.length * dims);
-      const rowOf = new Map<number, number>();
-      photos.forEach((photo, row) => rowOf.set(photo, row));
-      for (const [photo, blob] of read.all(JSON.stringify([...photos])) as [number, Buffer][]) {
-        decode(blob, vectors, rowOf.get(photo)!);
-      }
+      for (let from = 0; from < photos.length; from += readRows) readInto(photos, from, vectors);
       return vectors;
     },
     *scan(blockRows) {
