@@ -23,7 +23,6 @@ import { openBrain } from './brain.ts';
 import type { Brain, BrainOptions } from './brain.ts';
 import { folderWatches } from './folder-watches.ts';
 import type { FolderWatches } from './folder-watches.ts';
-import { readFolderList, writeFolderList } from './library/folder-list.ts';
 import { placeFolder } from './library/nesting.ts';
 import { watchPresence } from './library/presence.ts';
 import type { Presence } from './library/presence.ts';
@@ -32,7 +31,8 @@ import { exclusionsOf } from './exclusions.ts';
 import { detailsOf, filesOf, placeOf, reachablePath, scopesOf } from './places.ts';
 import { queryOf } from './query.ts';
 import type { Query } from './query.ts';
-import { asProblem, attempt, markDamaged } from './store/database.ts';
+import { safekeeping } from './safekeeping.ts';
+import { asProblem, markDamaged } from './store/database.ts';
 import { lastSegment } from './store/files.ts';
 import type { FolderRow } from './store/folders.ts';
 import { openStore } from './store/store.ts';
@@ -127,7 +127,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
 
   const exclusions = exclusionsOf(store, (some) => brain?.indexer?.scan(some));
 
-  if (store.damaged !== null) restoreFolders();
+  const safe = safekeeping(store, tell.notice);
   try {
     brain = await openBrain({
       ...options,
@@ -143,6 +143,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
         else void watches?.stop(folder);
       },
     });
+    await safe.checked();
     query = queryOf(store, decoder, brain);
     if (options.watch && brain.indexer)
       watches = folderWatches(store.folders, libraryDir, brain.indexer, tell.notice);
@@ -151,6 +152,9 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     tell.notice(brainProblem);
     if (brainProblem.code === 'library-corrupt') {
       tell.silence();
+      safe.stop();
+      await brain?.encoder.close();
+      brain?.searcher.close();
       store.close();
       throw new ProblemError(brainProblem.code, brainProblem.message, brainProblem.advice, error);
     }
@@ -165,16 +169,6 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
       // The scan decides, and says so: an empty mount point is there, but is not the folder.
       (id) => brain?.indexer?.scan(scopes([id])),
     );
-  }
-
-  /** A new library in place of a damaged one: its folders are added again, and its photos embedded again. */
-  function restoreFolders(): void {
-    for (const path of readFolderList(libraryDir)) store.folders.add(path);
-    tell.notice({
-      code: 'library-rebuilt',
-      message: 'The library file was damaged and has been put aside.',
-      advice: 'Your photos were not touched. The library is being built again from your folders.',
-    });
   }
 
   function needQuery(): Query {
@@ -197,16 +191,6 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
       .all()
       .filter((folder) => ids === undefined || ids.includes(folder.id))
       .map((folder) => ({ folder, dir: '', recursive: true }));
-  }
-
-  function rememberFolders(): void {
-    const paths = store.folders.all().map((folder) => folder.path);
-    try {
-      attempt(() => writeFolderList(libraryDir, paths));
-    } catch (error) {
-      // The folder itself has been added; this was the copy of the list.
-      tell.notice(problemOf(error));
-    }
   }
 
   /** One change of the folders at a time: each is decided by those that are there. */
@@ -248,7 +232,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
       );
     }
     const folder = store.folders.all().find((row) => row.path === real)!;
-    rememberFolders();
+    safe.keep();
     void watches?.start(folder.id);
     return folderInfo(folder);
   }
@@ -301,7 +285,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
           });
           brain?.searcher.remove(Uint32Array.from(orphans));
         });
-        rememberFolders();
+        safe.keep();
         tell.photos();
         tell.status();
       }),
@@ -346,6 +330,8 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
       await brain?.encoder.close();
       brain?.searcher.close();
       await decoder.close();
+      safe.stop();
+      safe.keep();
       store.close();
     },
   };

@@ -1,6 +1,6 @@
 /**
- * @file Opens a library's SQLite file: one writer at a time, write-ahead log, migrations, and each way
- * in which opening can fail told apart. Everything else under store/ gets its connection from here.
+ * @file Opens a library: one writer at a time; a file that is damaged, missing or has lost changes is put
+ * aside and made good from backups and salvage. Everything else under store/ gets its connection from here.
  *
  * [Note: One writer] A library belongs to one process. The lock is an exclusive transaction on a file of
  * its own (`library.lock`), so the operating system gives it back when that process dies, however it
@@ -9,16 +9,40 @@
 import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { ProblemError } from '../../shared/problem.ts';
-import { migrations, schemaVersion } from './schema.ts';
+import { ProblemError, problemOf } from '../../shared/problem.ts';
+import { readNewestBackup, writeBackup } from './backup.ts';
+import type { Backup } from './backup.ts';
+import { checkLibrary } from './check.ts';
+import { connect } from './connection.ts';
+import type { Access, Connection } from './connection.ts';
+import { countRevisions, readIrreplaceable, revisionOf, writeIrreplaceable } from './irreplaceable.ts';
+import { copyForReading } from './read-copy.ts';
+import type { ReadCopy } from './read-copy.ts';
+import { salvage } from './salvage.ts';
+import { takeSeal, writeSeal } from './seal.ts';
+import { attempt } from './sqlite-problems.ts';
 
-export type Connection = Database.Database;
-export type Access = 'write' | 'read';
+export { asProblem, attempt } from './sqlite-problems.ts';
+export type { Access, Connection } from './connection.ts';
+
+/** What was done about a library file that could not be used. */
+export interface Recovery {
+  /** The damaged file under its new name; null when the file was missing, or only lacked changes. */
+  readonly aside: string | null;
+  /** When the backup was made that folders, ratings and the like were taken from, ms since 1970; null: none was there. */
+  readonly backupFrom: number | null;
+  /** Photos taken over with their vectors. */
+  readonly photos: number;
+}
 
 export interface OpenedDatabase {
   readonly db: Connection;
-  /** Set when a damaged library file was put aside and a new one begun. */
-  readonly damaged: string | null;
+  readonly recovery: Recovery | null;
+  /** Looks for damage meanwhile. Resolves when none was found; stops when the database is closed.
+   * @throws ProblemError library-corrupt */
+  check(): Promise<void>;
+  /** Keeps what cannot be made again in a backup, if it changed since the last. */
+  backup(): void;
   close(): void;
 }
 
@@ -28,31 +52,7 @@ export interface OpenedDatabase {
  */
 export function openDatabase(libraryDir: string, access: Access): OpenedDatabase {
   const file = join(libraryDir, 'library.sqlite');
-  if (access === 'read') {
-    if (!existsSync(file)) {
-      throw new ProblemError(
-        'library-corrupt',
-        'There is no library here yet.',
-        'Index a folder into it first.',
-      );
-    }
-    const db = attempt(() => {
-      try {
-        return connect(file, 'read');
-      } catch (error) {
-        const problem = asProblem(error);
-        if (!(problem instanceof ProblemError) || problem.problem.code !== 'library-read-only') throw error;
-        // SQLite keeps its shared memory beside a library with a write-ahead log, for readers too.
-        throw new ProblemError(
-          'library-read-only',
-          'This library cannot be read here, because nothing can be written beside it.',
-          'Copy the library folder to a place where you may write, and search it there.',
-          error,
-        );
-      }
-    });
-    return { db, damaged: null, close: () => db.close() };
-  }
+  if (access === 'read') return openForReading(file);
   attempt(() => {
     mkdirSync(libraryDir, { recursive: true });
     accessSync(libraryDir, constants.W_OK);
@@ -60,74 +60,128 @@ export function openDatabase(libraryDir: string, access: Access): OpenedDatabase
   });
   const lock = takeLock(libraryDir);
   try {
-    let damaged: string | null = null;
-    let db: Connection;
-    const mark = join(libraryDir, damageMark);
-    if (existsSync(mark)) {
-      if (existsSync(file)) damaged = putAside(file);
-      rmSync(mark);
-    }
-    try {
-      db = attempt(() => connect(file, 'write'));
-    } catch (error) {
-      if (!(error instanceof ProblemError) || error.problem.code !== 'library-corrupt') throw error;
-      damaged = putAside(file);
-      db = attempt(() => connect(file, 'write'));
-    }
-    return {
-      db,
-      damaged,
-      close() {
-        db.close();
-        lock.close();
-      },
-    };
+    return attempt(() => openForWriting(libraryDir, file, lock));
   } catch (error) {
     lock.close();
     throw error;
   }
 }
 
-function connect(file: string, access: Access): Connection {
-  const db = new Database(file, { readonly: access === 'read', timeout: 5000 });
+function openForReading(file: string): OpenedDatabase {
+  if (!existsSync(file)) {
+    throw new ProblemError(
+      'library-corrupt',
+      'There is no library here yet.',
+      'Index a folder into it first.',
+    );
+  }
+  let copy: ReadCopy | null = null;
+  let db: Connection;
   try {
-    const version = db.pragma('user_version', { simple: true }) as number;
-    if (version > schemaVersion) {
-      throw new ProblemError(
-        'library-newer',
-        `This library was made by a newer version of Recollect (format ${version}; this one knows ${schemaVersion}).`,
-        'Update Recollect, or choose another library folder. The library was not changed.',
-      );
+    db = attempt(() => connect(file, 'read'));
+  } catch (error) {
+    if (problemOf(error).code !== 'library-read-only') throw error;
+    const made = attempt(() => copyForReading(file));
+    try {
+      db = attempt(() => connect(made.file, 'read'));
+    } catch (inCopy) {
+      made.remove();
+      throw inCopy;
     }
-    if (access === 'write') {
-      // 8 KB pages hold 15 vectors of 512 bytes with 4 % waste; 4 KB pages would waste 11 %.
-      if (version === 0) db.pragma('page_size = 8192');
-      db.pragma('journal_mode = WAL');
-      // A crash of the app loses nothing that was committed; a power cut may lose the last batches, which
-      // are embedded again.
-      db.pragma('synchronous = NORMAL');
-      db.pragma('foreign_keys = ON');
-      migrate(db, version);
-    }
-    db.pragma('cache_size = -65536');
-    // Reads every table's root, so that a damaged header or schema shows here and not in a query later.
-    db.prepare(
-      'SELECT (SELECT max(id) FROM photos), (SELECT max(id) FROM files), (SELECT count(*) FROM folders)',
-    ).get();
-    return db;
+    copy = made;
+  }
+  return {
+    db,
+    recovery: null,
+    check: () => Promise.resolve(),
+    backup: () => undefined,
+    close() {
+      db.close();
+      copy?.remove();
+    },
+  };
+}
+
+function openForWriting(libraryDir: string, file: string, lock: { close(): void }): OpenedDatabase {
+  const seal = takeSeal(file);
+  const { db, recovery } = connectOrRecover(libraryDir, file);
+  let saved: number | null;
+  try {
+    saved = recovery === null ? (usable(db, readNewestBackup(libraryDir))?.content.revision ?? null) : null;
+    countRevisions(db);
   } catch (error) {
     db.close();
     throw error;
   }
+  const closing = new AbortController();
+  const backup = (): void => {
+    const revision = revisionOf(db);
+    if (revision === saved) return;
+    writeBackup(libraryDir, readIrreplaceable(db));
+    saved = revision;
+  };
+  return {
+    db,
+    recovery,
+    check: () => checkLibrary(db, file, recovery === null ? seal : null, closing.signal),
+    backup: () => attempt(backup),
+    close() {
+      closing.abort();
+      db.close();
+      try {
+        if (!existsSync(`${file}-wal`)) writeSeal(file);
+      } finally {
+        lock.close();
+      }
+    },
+  };
 }
 
-function migrate(db: Connection, from: number): void {
-  for (let version = from; version < schemaVersion; version++) {
-    db.transaction(() => {
-      db.exec(migrations[version]!);
-      db.pragma(`user_version = ${version + 1}`);
-    })();
+/** The library's connection; a damaged or missing file is replaced by what backups and salvage give. */
+function connectOrRecover(
+  libraryDir: string,
+  file: string,
+): { readonly db: Connection; readonly recovery: Recovery | null } {
+  const mark = join(libraryDir, damageMark);
+  const backup = readNewestBackup(libraryDir);
+  let aside: string | null = null;
+  if (existsSync(mark)) {
+    if (existsSync(file)) aside = putAside(file);
+    rmSync(mark);
+  } else if (existsSync(file)) {
+    try {
+      const db = attempt(() => connect(file, 'write'));
+      return { db, recovery: backup === null ? null : takeBackLost(db, backup) };
+    } catch (error) {
+      if (problemOf(error).code !== 'library-corrupt') throw error;
+      aside = putAside(file);
+    }
+  } else if (existsSync(`${file}-wal`)) {
+    // The log of a file that is gone belongs to no other.
+    putAside(file);
   }
+  if (aside === null && backup === null) return { db: connect(file, 'write'), recovery: null };
+  const db = connect(file, 'write', backup);
+  const photos = aside === null ? 0 : salvage(aside, db);
+  return { db, recovery: { aside, backupFrom: backup?.savedAt ?? null, photos } };
+}
+
+/** What a person told Recollect and the file has lost (a log cut off by a power cut) comes back from the backup. */
+function takeBackLost(db: Connection, backup: Backup): Recovery | null {
+  const { content } = backup;
+  if (usable(db, backup) === null || content.revision <= (knownRevision(db) ?? 0)) return null;
+  writeIrreplaceable(db, content);
+  return { aside: null, backupFrom: backup.savedAt, photos: 0 };
+}
+
+/** A backup of an older schema says nothing of tables that came later. */
+function usable(db: Connection, backup: Backup | null): Backup | null {
+  return backup?.content.schema === db.pragma('user_version', { simple: true }) ? backup : null;
+}
+
+function knownRevision(db: Connection): number | null {
+  const counted = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'revision'").get() !== undefined;
+  return counted ? revisionOf(db) : null;
 }
 
 function takeLock(libraryDir: string): { close(): void } {
@@ -159,66 +213,4 @@ function putAside(file: string): string {
     if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
   }
   return aside;
-}
-
-/** Runs `work`, turning what SQLite and the file system throw into problems a person understands. */
-export function attempt<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw asProblem(error);
-  }
-}
-
-export function asProblem(error: unknown): unknown {
-  if (error instanceof ProblemError) return error;
-  const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code !== 'string') return error;
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    return new ProblemError(
-      'library-locked',
-      'Another Recollect is using this library.',
-      'Close the other one, or choose another library folder.',
-      error,
-    );
-  }
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
-    return new ProblemError(
-      'library-corrupt',
-      'The library file is damaged.',
-      'It is put aside and a new one is built from your photo folders when the library is next opened.',
-      error,
-    );
-  }
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
-    return new ProblemError(
-      'library-full',
-      'The disk that holds the library is full.',
-      'Free some space and resume. Everything indexed so far is kept.',
-      error,
-    );
-  }
-  if (
-    code.startsWith('SQLITE_READONLY') ||
-    code === 'SQLITE_CANTOPEN' ||
-    code === 'EACCES' ||
-    code === 'EPERM' ||
-    code === 'EROFS'
-  ) {
-    return new ProblemError(
-      'library-read-only',
-      'The library folder cannot be written to.',
-      'Give yourself permission to write there, or choose another library folder.',
-      error,
-    );
-  }
-  if (code === 'ENOTDIR' || code === 'EEXIST') {
-    return new ProblemError(
-      'library-read-only',
-      'The library path is not a folder.',
-      'Choose another library folder.',
-      error,
-    );
-  }
-  return error;
 }

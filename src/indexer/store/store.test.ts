@@ -110,8 +110,7 @@ describe('opening', () => {
     const bytes = readFileSync(file);
     expect(problemIn(() => openStore(dir, 'read'))).toBe('library-corrupt');
     const store = openStore(dir, 'write');
-    expect(store.damaged).not.toBeNull();
-    expect(readFileSync(store.damaged!)).toEqual(bytes);
+    expect(readFileSync(store.recovery!.aside!)).toEqual(bytes);
     expect(store.folders.all()).toEqual([]);
     store.close();
   });

@@ -4,7 +4,7 @@
  */
 import { problemOf } from '../../shared/problem.ts';
 import { openDatabase, attempt, asProblem } from './database.ts';
-import type { Access } from './database.ts';
+import type { Access, Recovery } from './database.ts';
 import { albumsIn } from './albums.ts';
 import type { Albums } from './albums.ts';
 import { excludedIn } from './excluded.ts';
@@ -27,13 +27,17 @@ export interface Store {
   readonly marks: MarkStore;
   readonly albums: Albums;
   readonly excluded: Excluded;
-  /** The damaged file that was put aside when this library was opened, if any. */
-  readonly damaged: string | null;
+  /** What was done when this library was opened because its file was damaged, missing or behind its backup. */
+  readonly recovery: Recovery | null;
   vectors(packId: string, dims: number): PackVectors;
   /** All of `work` or none of it. @throws ProblemError library-full, library-corrupt, ... as they happen. */
   transaction<T>(work: () => T): T;
   /** A transaction that also survives a power cut: for what cannot be made again. */
   durably<T>(work: () => T): T;
+  /** Looks for damage beside other work. @throws ProblemError library-corrupt */
+  check(): Promise<void>;
+  /** Keeps what cannot be made again in a backup, if it changed since the last. @throws ProblemError library-full, ... */
+  backup(): void;
   close(): void;
 }
 
@@ -48,7 +52,9 @@ export function openStore(libraryDir: string, access: Access): Store {
     marks: marksIn(db),
     albums: albumsIn(db),
     excluded: excludedIn(db),
-    damaged: opened.damaged,
+    recovery: opened.recovery,
+    check: opened.check,
+    backup: opened.backup,
     vectors: (packId, dims) => attempt(() => vectorsIn(db, packId, dims)),
     transaction: (work) => attempt(() => db.transaction(work)()),
     durably: (work) =>
