@@ -51,6 +51,8 @@ export interface Engine {
   addFolders(paths: readonly string[]): Promise<Result<FolderInfo>[]>;
   /** Its photos leave the library; files on disk are not touched. */
   removeFolder(folder: number): Promise<void>;
+  /** Absolute paths of the library's folders. */
+  folderPaths(): readonly string[];
   /** Scans these folders (all, when not told), and embeds what is new. */
   index(folders?: readonly number[]): void;
   pause(): void;
@@ -289,6 +291,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
         tell.photos();
         tell.status();
       }),
+    folderPaths: () => store.folders.all().map((folder) => folder.path),
     index: (folders) => needIndexer().scan(scopes(folders)),
     pause: () => needIndexer().pause(),
     resume: () => needIndexer().resume(),

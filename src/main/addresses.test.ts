@@ -8,6 +8,7 @@ import { mayOpenOutside, mayRequest } from './trust-rules.ts';
 describe('photo addresses', () => {
   it('name a thumbnail or an original by its number', () => {
     expect(parsePhotoUrl('recollect://thumb/1')).toEqual({ kind: 'thumb', photo: 1 });
+    expect(parsePhotoUrl('recollect://screen/7')).toEqual({ kind: 'screen', photo: 7 });
     expect(parsePhotoUrl('recollect://photo/4294967295')).toEqual({ kind: 'photo', photo: 4294967295 });
   });
 
@@ -42,7 +43,7 @@ describe('photo addresses', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 0xffff_ffff }),
-        fc.constantFrom('thumb' as const, 'photo' as const),
+        fc.constantFrom('thumb' as const, 'screen' as const, 'photo' as const),
         (photo, kind) => {
           expect(parsePhotoUrl(`recollect://${kind}/${photo}`)).toEqual({ kind, photo });
         },

@@ -22,6 +22,7 @@ import { setMenu } from './menu.ts';
 import { servePages } from './page-protocol.ts';
 import { appScheme, windowSite } from './page-route.ts';
 import { PhotoActions } from './photo-actions.ts';
+import { PhotoFiles } from './photo-files.ts';
 import { servePhotos } from './photo-protocol.ts';
 import { guardApp, guardSession } from './security.ts';
 import { thumbnailPath } from '../indexer/library/thumbnail-path.ts';
@@ -45,7 +46,10 @@ if (options.userDataDir !== null) app.setPath('userData', options.userDataDir);
 guardApp();
 protocol.registerSchemesAsPrivileged([
   { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
-  { scheme: photoScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+  {
+    scheme: photoScheme,
+    privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, corsEnabled: true },
+  },
 ]);
 
 /** What a second start tells the first, in its own words: Chromium reorders a second instance's arguments. */
@@ -74,13 +78,14 @@ function run(): void {
     engine,
     createPortDecoder({ connect: () => Promise.resolve(portOf(decoder.connect())), concurrency: 1 }),
   );
+  const files = new PhotoFiles(engine, (progress) => tell({ type: 'export', progress }));
 
   guardSession(session.defaultSession);
   servePages(session.defaultSession, rendererDir, windowSite);
   servePhotos(session.defaultSession, {
     thumbnailPath: (photo) => thumbnailPath(libraryDir, photo),
     originalPath: (photo) => photos.path(photo),
-    rendition: (path) => photos.rendition(path),
+    rendition: (path, longSide) => photos.rendition(path, longSide),
     formatOf: sniffFormat,
   });
 
@@ -93,6 +98,8 @@ function run(): void {
   const open = (): void => {
     window = openWindow(preload.window, join(app.getPath('userData'), 'window.json'));
     window.once('closed', () => (window = null));
+    window.on('enter-full-screen', () => tell({ type: 'full-screen', on: true }));
+    window.on('leave-full-screen', () => tell({ type: 'full-screen', on: false }));
   };
   const toFront = (): void => {
     if (window === null) return open();
@@ -114,6 +121,14 @@ function run(): void {
       showInFolder: (photo) => photos.showInFolder(photo),
       openExternally: (photo) => photos.openExternally(photo),
       copyImage: (photo) => photos.copyImage(photo),
+      copyPaths: (some) => files.copyPaths(some),
+      exportPhotos: (some) => (window ? files.export(some, window) : { ok: true, value: null }),
+      cancelExport: () => (files.cancelExport(), null),
+      showExported: () => files.showExported(),
+      trashPhotos: (some) => (window ? files.trash(some, window) : { ok: true, value: null }),
+      showTrash: () => files.showTrash(),
+      dragOut: (some, picture) => (window ? files.dragOut(some, picture, window) : undefined),
+      setFullScreen: (on) => (window?.setFullScreen(on), null),
       processMemory: () =>
         processMemory({ window: window?.webContents.getOSProcessId() ?? null, decoder: decoder.pid() }),
     },

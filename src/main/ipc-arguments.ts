@@ -4,9 +4,11 @@
  */
 import { z } from 'zod';
 import type { ChannelKey } from '../shared/channels.ts';
+import { dragPictureSchema } from '../shared/photo-files.ts';
 import { engineRequestSchema, rendererRequests } from '../shared/requests.ts';
 import type { RendererRequest } from '../shared/requests.ts';
 import { photoIdSchema } from '../shared/search.ts';
+import { photoSetSchema } from '../shared/user-data.ts';
 
 const allowed: ReadonlySet<string> = new Set(rendererRequests);
 
@@ -18,6 +20,7 @@ export const rendererRequestSchema = engineRequestSchema.refine(
 
 const nothing = z.tuple([]);
 const onePhoto = z.tuple([photoIdSchema]);
+const photos = z.tuple([photoSetSchema]);
 
 /** The list of arguments of each channel. */
 export const ipcArguments = {
@@ -30,6 +33,14 @@ export const ipcArguments = {
   showInFolder: onePhoto,
   openExternally: onePhoto,
   copyImage: onePhoto,
+  copyPaths: photos,
+  exportPhotos: photos,
+  cancelExport: nothing,
+  showExported: nothing,
+  trashPhotos: photos,
+  showTrash: nothing,
+  dragOut: z.tuple([photoSetSchema, dragPictureSchema]),
+  setFullScreen: z.tuple([z.boolean()]),
   processMemory: nothing,
 } as const satisfies Record<ChannelKey, z.ZodType>;
 

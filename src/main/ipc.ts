@@ -13,7 +13,10 @@ import { ipcArguments } from './ipc-arguments.ts';
 import type { IpcArguments } from './ipc-arguments.ts';
 import { appOrigin } from './page-route.ts';
 
-type Answer<K extends ChannelKey> = K extends 'ask' ? Result<unknown> : Awaited<ReturnType<Bridge[K]>>;
+type Answer<K extends ChannelKey> = K extends 'ask'
+  ? Result<unknown>
+  : // A void answer of the bridge is one that nobody waits for.
+    Awaited<ReturnType<Bridge[K]>>;
 
 /** One function per channel, with the answer that the bridge promises. */
 export type IpcHandlers = {

@@ -12,8 +12,8 @@ import type { PhotoId } from '../shared/search.ts';
 import { copyToClipboard } from './clipboard-image.ts';
 import type { EngineHost } from './engine-host.ts';
 
-/** Longest side of what is put on the clipboard and of renditions for the viewer, px: a large screen's. */
-const screenSide = 2048;
+/** Longest side of what is put on the clipboard, px: a large screen's. */
+const clipboardSide = 2048;
 const renditionQuality = 90;
 
 /** A program is chosen by a file's name, so only names of pictures are opened; never a script with a picture inside. */
@@ -65,7 +65,7 @@ export class PhotoActions {
     if (!path.ok) return path;
     const details = await this.#engine.ask({ type: 'photo.details', photo });
     if (!details.ok) return details;
-    const scale = Math.min(1, screenSide / Math.max(details.value.width, details.value.height));
+    const scale = Math.min(1, clipboardSide / Math.max(details.value.width, details.value.height));
     const width = Math.max(1, Math.round(details.value.width * scale));
     const height = Math.max(1, Math.round(details.value.height * scale));
     const decoded = await this.#decode(path.value, { width, height }, null);
@@ -74,12 +74,12 @@ export class PhotoActions {
     return { ok: true, value: null };
   }
 
-  /** For formats that Chromium cannot show: WebP, upright, no larger than a screen. null when it cannot be decoded. */
-  async rendition(path: string): Promise<Uint8Array | null> {
+  /** WebP, upright, no larger than `longSide`, px. null when it cannot be decoded. */
+  async rendition(path: string, longSide: number): Promise<Uint8Array | null> {
     const decoded = await this.#decode(
       path,
       { width: 1, height: 1 },
-      { longSide: screenSide, quality: renditionQuality },
+      { longSide, quality: renditionQuality },
     );
     return decoded.ok ? decoded.photo.thumbnail : null;
   }

@@ -10,7 +10,9 @@ import type {
 } from './requests.ts';
 import type { FolderInfo } from './library.ts';
 import type { PhotoId } from './search.ts';
+import type { DragPicture, ExportOutcome, TrashOutcome } from './photo-files.ts';
 import type { Result } from './problem.ts';
+import type { PhotoSet } from './user-data.ts';
 
 export interface Bridge {
   /** Ask the engine. Never rejects: a failure is a `Result` with a reason. */
@@ -32,6 +34,23 @@ export interface Bridge {
   showInFolder(photo: PhotoId): Promise<Result<null>>;
   openExternally(photo: PhotoId): Promise<Result<null>>;
   copyImage(photo: PhotoId): Promise<Result<null>>;
+  /** Their paths as text on the clipboard, one a line. The page does not see them. */
+  copyPaths(photos: PhotoSet): Promise<Result<null>>;
+  /** Asks the person for a folder, and what to do about names that are taken there, and copies the photos'
+   * files. One at a time. null: the person thought better of it. Progress comes as events. */
+  exportPhotos(photos: PhotoSet): Promise<Result<ExportOutcome | null>>;
+  /** Ends the copying that is under way, if any, after the file it is at. */
+  cancelExport(): Promise<null>;
+  /** Opens the folder that photos were last copied to. */
+  showExported(): Promise<Result<null>>;
+  /** Asks the person, and moves all files of these photos to the system's trash. null: they thought better of it. */
+  trashPhotos(photos: PhotoSet): Promise<Result<TrashOutcome | null>>;
+  /** Opens the system's trash, where photos can be put back. */
+  showTrash(): Promise<Result<null>>;
+  /** To be called while a drag begins: hands the photos' files to the system's drag and drop. */
+  dragOut(photos: PhotoSet, picture: DragPicture): void;
+  /** Answered when it has been asked for; the event tells when it is so. */
+  setFullScreen(on: boolean): Promise<null>;
   /** For figures and diagnostics: what each process uses, in MB. */
   processMemory(): Promise<readonly { readonly process: string; readonly mb: number }[]>;
   readonly platform: 'linux' | 'darwin' | 'win32';
@@ -40,7 +59,9 @@ export interface Bridge {
 
 /** Pictures come by number through the app's own scheme; nothing else is reachable through it.
  * `recollect://thumb/<photo id>` is a WebP whose longer side is <= 512 px.
- * `recollect://photo/<photo id>` is the original (or, for formats Chromium cannot show, an upright JPEG of it). */
+ * `recollect://screen/<photo id>` is an upright WebP whose longer side is <= 2560 px, made when asked for.
+ * `recollect://photo/<photo id>` is the original; where Chromium cannot show that, or not upright, an upright
+ * WebP of it at (nearly always) its full size. */
 export const photoScheme = 'recollect';
 
 declare global {

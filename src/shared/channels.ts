@@ -13,6 +13,14 @@ export const channels = {
   showInFolder: 'recollect:show-in-folder',
   openExternally: 'recollect:open-externally',
   copyImage: 'recollect:copy-image',
+  copyPaths: 'recollect:copy-paths',
+  exportPhotos: 'recollect:export-photos',
+  cancelExport: 'recollect:cancel-export',
+  showExported: 'recollect:show-exported',
+  trashPhotos: 'recollect:trash-photos',
+  showTrash: 'recollect:show-trash',
+  dragOut: 'recollect:drag-out',
+  setFullScreen: 'recollect:set-full-screen',
   processMemory: 'recollect:process-memory',
 } as const;
 export type ChannelKey = keyof typeof channels;

@@ -84,7 +84,8 @@ export const maxSide = 65_535;
 export const maxPixels = 268_402_689;
 
 const side = z.number().int().min(1).max(maxSide);
-const thumbnailBytes = 4 * 1024 * 1024;
+/** A thumbnail is small; what the viewer shows of a TIFF at its full size is not. */
+const thumbnailBytes = 128 * 1024 * 1024;
 
 export const decoderMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), concurrency: z.number().int().min(1).max(256) }),

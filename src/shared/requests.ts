@@ -7,6 +7,8 @@
  * one (`folders.add`) are made by main and preload only, from a dialog or a drop; see `rendererRequests`.
  */
 import { z } from 'zod';
+import { filterSchema } from './filter.ts';
+import type { Facets } from './filter.ts';
 import { photoIdSchema, searchRequestSchema } from './search.ts';
 import type { ImageToken, PhotoId, SearchAnswer } from './search.ts';
 import type {
@@ -17,6 +19,7 @@ import type {
   PhotoDetails,
   Timeline,
 } from './library.ts';
+import type { ExportProgress } from './photo-files.ts';
 import type { Problem, Result } from './problem.ts';
 import { albumIdSchema, albumNameSchema, markChangeSchema, photoSetSchema } from './user-data.ts';
 import type { AlbumInfo, ExcludedFolder, Marks, PhotoSet } from './user-data.ts';
@@ -28,6 +31,7 @@ export const engineRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status') }),
   z.object({ type: z.literal('folders.add'), paths: z.array(z.string().min(1)).min(1).max(1000) }),
   z.object({ type: z.literal('folders.remove'), folder: folderId }),
+  z.object({ type: z.literal('folders.paths') }),
   z.object({ type: z.literal('index.start') }),
   z.object({ type: z.literal('index.pause') }),
   z.object({ type: z.literal('index.resume') }),
@@ -38,7 +42,8 @@ export const engineRequestSchema = z.discriminatedUnion('type', [
     bytes: z.instanceof(Uint8Array).refine((b) => b.byteLength <= maxImageBytes, 'image larger than 128 MB'),
     name: z.string().max(255),
   }),
-  z.object({ type: z.literal('timeline') }),
+  z.object({ type: z.literal('timeline'), filter: filterSchema.optional() }),
+  z.object({ type: z.literal('facets'), filter: filterSchema }),
   z.object({ type: z.literal('photo.details'), photo: photoIdSchema }),
   z.object({ type: z.literal('photo.path'), photo: photoIdSchema }),
   z.object({ type: z.literal('photos.files'), photos: photoSetSchema }),
@@ -67,13 +72,17 @@ export interface EngineAnswers {
   /** One entry per path asked for, in order; those that were added start being indexed. */
   'folders.add': readonly Result<FolderInfo>[];
   'folders.remove': null;
+  /** Absolute. For main only. */
+  'folders.paths': readonly string[];
   'index.start': null;
   'index.pause': null;
   'index.resume': null;
   'index.cancel': null;
   search: SearchAnswer;
   'image.register': ImageToken;
+  /** Newest first; only the filter's photos, where there is one. */
   timeline: Timeline;
+  facets: Facets;
   'photo.details': PhotoDetails;
   /** Absolute path of the original. For main only. */
   'photo.path': string;
@@ -114,6 +123,7 @@ export const rendererRequests = [
   'search',
   'image.register',
   'timeline',
+  'facets',
   'photo.details',
   'marks',
   'marks.set',
@@ -148,7 +158,12 @@ export type EngineState =
   | { readonly state: 'restarting'; readonly problem: Problem }
   | { readonly state: 'failed'; readonly problem: Problem };
 
-export type AppEvent = EngineEvent | { readonly type: 'engine'; readonly engine: EngineState };
+export type AppEvent =
+  | EngineEvent
+  | { readonly type: 'engine'; readonly engine: EngineState }
+  /** null: nothing is being copied any more. */
+  | { readonly type: 'export'; readonly progress: ExportProgress | null }
+  | { readonly type: 'full-screen'; readonly on: boolean };
 
 /** Asked and answered over a `Port`: one id, one answer. */
 export type EngineEnvelope = { readonly id: number; readonly request: EngineRequest };

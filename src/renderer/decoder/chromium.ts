@@ -10,7 +10,8 @@
 import type { DecodeRequest, ImageFormat } from '../../shared/decoder-messages.ts';
 import type { Pixels } from '../../shared/resample.ts';
 import { draw } from './draw.ts';
-import { storedSize, webpOrientation } from './header.ts';
+import { webpOrientation } from '../../shared/orientation.ts';
+import { storedSize } from './header.ts';
 import { checkSize, decodedSize } from './picture.ts';
 import type { Picture, Size } from './picture.ts';
 

@@ -8,7 +8,7 @@
  * canvas, when it is very large; the step to working size is lanczos.ts's.
  */
 import type { Pixels } from '../../shared/resample.ts';
-import type { Orientation } from './header.ts';
+import type { Orientation } from '../../shared/orientation.ts';
 import { lanczos } from './lanczos.ts';
 import type { Size } from './picture.ts';
 

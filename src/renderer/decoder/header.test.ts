@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { imageFormats } from '../../shared/decoder-messages.ts';
-import { storedSize, webpOrientation } from './header.ts';
+import { webpOrientation } from '../../shared/orientation.ts';
+import { storedSize } from './header.ts';
 
 const picture = sharp({ create: { width: 37, height: 21, channels: 3, background: '#468' } });
 const file = async (format: 'jpeg' | 'png' | 'gif' | 'webp', orientation = 1): Promise<Uint8Array> =>

@@ -8,7 +8,7 @@ import type { DecodeRequest } from '../../shared/decoder-messages.ts';
 import { resample } from '../../shared/resample.ts';
 import type { Pixels } from '../../shared/resample.ts';
 import { asBitmap, draw } from './draw.ts';
-import { isOrientation } from './header.ts';
+import { isOrientation } from '../../shared/orientation.ts';
 import { checkSize, decodedSize, Refusal } from './picture.ts';
 import type { Picture } from './picture.ts';
 import { toSrgb } from './profile.ts';

@@ -1,0 +1,277 @@
+/**
+ * @file What main does with the files of many photos on a person's behalf: copy them into a folder, move them to
+ * the trash, hand them to a drag. Runs in main, which alone knows the paths.
+ *
+ * [Note: Asked by main] What cannot be taken back by the page alone (moving to the trash, replacing files,
+ * choosing where to write) is asked in the system's own dialogs, by main: a page that was taken over can make
+ * the question appear, but not answer it.
+ */
+import { access, realpath } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { app, clipboard, dialog, nativeImage, shell } from 'electron';
+import type { BrowserWindow } from 'electron';
+import { isInside } from '../indexer/library/nesting.ts';
+import type {
+  DragPicture,
+  ExportOutcome,
+  ExportProgress,
+  FileFailure,
+  TrashOutcome,
+} from '../shared/photo-files.ts';
+import type { Problem, Result } from '../shared/problem.ts';
+import type { PhotoFiles as Files } from '../shared/requests.ts';
+import type { PhotoSet } from '../shared/user-data.ts';
+import type { EngineHost } from './engine-host.ts';
+import { countConflicts, exportFiles } from './export-files.ts';
+import type { Conflicts } from './export-files.ts';
+
+/** Systems slow down, and programs give up, when more files hang on one drag. */
+const mostDragged = 500;
+/** The page is told this often, ms. */
+const progressEvery = 100;
+
+const done: Result<null> = { ok: true, value: null };
+const nothing: Result<null> = { ok: true, value: null };
+
+export class PhotoFiles {
+  readonly #engine: EngineHost;
+  readonly #tell: (progress: ExportProgress | null) => void;
+  #exporting: AbortController | null = null;
+  #exportedTo: string | null = null;
+
+  /** @param tell hears how far the copying is */
+  constructor(engine: EngineHost, tell: (progress: ExportProgress | null) => void) {
+    this.#engine = engine;
+    this.#tell = tell;
+  }
+
+  async copyPaths(photos: PhotoSet): Promise<Result<null>> {
+    const files = await this.#files(photos);
+    if (!files.ok) return files;
+    const paths = await Promise.all(files.value.map(({ paths: all }) => firstThere(all)));
+    const text = paths.filter((path) => path !== null).join('\n');
+    if (text === '') return failed('photo-missing', 'None of these photos can be reached now.', '');
+    await clipboard.writeText(text);
+    return done;
+  }
+
+  async export(photos: PhotoSet, window: BrowserWindow): Promise<Result<ExportOutcome | null>> {
+    if (this.#exporting !== null) {
+      return failed(
+        'export-failed',
+        'Photos are being copied already.',
+        'Wait until that is done, or stop it.',
+      );
+    }
+    const abort = new AbortController();
+    this.#exporting = abort;
+    try {
+      const picked = await dialog.showOpenDialog(window, {
+        title: 'Copy photos to a folder',
+        buttonLabel: 'Copy here',
+        properties: ['openDirectory', 'createDirectory'],
+      });
+      const [folder] = picked.filePaths;
+      if (picked.canceled || folder === undefined) return nothing;
+      return await this.#exportTo(folder, photos, window, abort.signal);
+    } finally {
+      this.#exporting = null;
+      this.#tell(null);
+    }
+  }
+
+  async #exportTo(
+    asked: string,
+    photos: PhotoSet,
+    window: BrowserWindow,
+    signal: AbortSignal,
+  ): Promise<Result<ExportOutcome | null>> {
+    let folder: string;
+    try {
+      folder = await realpath(asked);
+    } catch {
+      return failed(
+        'export-failed',
+        `The folder “${basename(asked)}” cannot be reached.`,
+        'Choose another folder.',
+      );
+    }
+    const [files, folders] = await Promise.all([
+      this.#files(photos),
+      this.#engine.ask({ type: 'folders.paths' }),
+    ]);
+    if (!files.ok) return files;
+    if (!folders.ok) return folders;
+    const sources = files.value.map(({ paths }) => paths);
+    const conflicts = await countConflicts(sources, folder);
+    const answer =
+      conflicts === 0 ? 'keep-both' : await askAboutConflicts(conflicts, basename(folder), window);
+    if (answer === null) return nothing;
+
+    let told = 0;
+    const total = sources.length;
+    this.#tell({ done: 0, total });
+    const outcome = await exportFiles({
+      sources,
+      folder,
+      conflicts: answer,
+      isOriginal: (path) => folders.value.some((library) => isInside(path, library)),
+      onProgress: (n) => {
+        const now = performance.now();
+        if (now - told < progressEvery) return;
+        told = now;
+        this.#tell({ done: n, total });
+      },
+      signal,
+    });
+    this.#exportedTo = folder;
+    return { ok: true, value: outcome };
+  }
+
+  cancelExport(): void {
+    this.#exporting?.abort();
+  }
+
+  async showExported(): Promise<Result<null>> {
+    const trouble = this.#exportedTo === null ? 'nothing was copied' : await shell.openPath(this.#exportedTo);
+    return trouble === '' ? done : failed('export-failed', 'The folder could not be opened.', '');
+  }
+
+  async trash(photos: PhotoSet, window: BrowserWindow): Promise<Result<TrashOutcome | null>> {
+    const files = await this.#files(photos);
+    if (!files.ok) return files;
+    const count = files.value.reduce((sum, { paths }) => sum + paths.length, 0);
+    if (count === 0) return failed('photo-missing', 'These photos are no longer in the library.', '');
+    if (!(await confirmTrash(files.value, count, window))) return nothing;
+
+    const gone: number[] = [];
+    const failures: FileFailure[] = [];
+    for (const { photo, paths } of files.value) {
+      let left = 0;
+      for (const path of paths) {
+        try {
+          await access(path);
+          await shell.trashItem(path);
+        } catch (error) {
+          left++;
+          failures.push({ name: basename(path), reason: whyNotTrashed(error) });
+        }
+      }
+      if (left === 0) gone.push(photo);
+    }
+    // A watched folder would be noticed anyway; one on a share may not be.
+    void this.#engine.ask({ type: 'photos.rescan', photos });
+    return { ok: true, value: { gone: Uint32Array.from(gone), failures } };
+  }
+
+  async showTrash(): Promise<Result<null>> {
+    try {
+      if (process.platform === 'darwin') await shell.openPath(join(app.getPath('home'), '.Trash'));
+      else await shell.openExternal(process.platform === 'win32' ? 'shell:RecycleBinFolder' : 'trash:///');
+      return done;
+    } catch {
+      return failed(
+        'trash-failed',
+        'The trash could not be opened from here.',
+        'Open it in your file manager to put photos back.',
+      );
+    }
+  }
+
+  /** To be called while the page's drag begins. Photos that cannot be reached are left out. */
+  async dragOut(photos: PhotoSet, picture: DragPicture, window: BrowserWindow): Promise<void> {
+    const files = await this.#files(photos.subarray(0, mostDragged));
+    if (!files.ok) return;
+    const paths = await Promise.all(files.value.map(({ paths: all }) => firstThere(all)));
+    const there = paths.filter((path) => path !== null);
+    const [first] = there;
+    if (first === undefined || window.isDestroyed()) return;
+    const { width, height, pixels } = picture;
+    const icon = nativeImage.createFromBitmap(Buffer.from(bgra(pixels)), { width, height });
+    window.webContents.startDrag({ file: first, files: there, icon });
+  }
+
+  #files(photos: PhotoSet): Promise<Result<readonly Files[]>> {
+    return this.#engine.ask({ type: 'photos.files', photos });
+  }
+}
+
+async function askAboutConflicts(
+  n: number,
+  folder: string,
+  window: BrowserWindow,
+): Promise<Conflicts | null> {
+  const answers = ['keep-both', 'skip', 'replace', null] as const;
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    title: 'Recollect',
+    message:
+      n === 1
+        ? `“${folder}” holds a file of the same name as one of these photos.`
+        : `“${folder}” holds files of the same names as ${n} of these photos.`,
+    detail: 'Replacing overwrites the files there. Photos of your library are never overwritten.',
+    buttons: ['Keep both', 'Skip', 'Replace', 'Cancel'],
+    defaultId: 0,
+    cancelId: 3,
+    noLink: true,
+  });
+  return answers[response] ?? null;
+}
+
+async function confirmTrash(
+  photos: readonly Files[],
+  files: number,
+  window: BrowserWindow,
+): Promise<boolean> {
+  const [only] = photos;
+  const what =
+    photos.length === 1 && only?.paths[0] !== undefined
+      ? `“${basename(only.paths[0])}”`
+      : `${photos.length} photos`;
+  const copies =
+    files > photos.length
+      ? photos.length === 1
+        ? `It lies in ${files} places, and all of them are moved. `
+        : `Some lie in several places: ${files} files are moved. `
+      : '';
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'warning',
+    title: 'Recollect',
+    message: `Move ${what} to the trash?`,
+    detail: `${copies}Recollect cannot bring them back by itself; you can, from the system's trash, until it is emptied.`,
+    buttons: ['Move to trash', 'Cancel'],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  });
+  return response === 0;
+}
+
+async function firstThere(paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) {
+    try {
+      await access(path);
+      return path;
+    } catch {
+      // The next copy, if there is one.
+    }
+  }
+  return null;
+}
+
+function whyNotTrashed(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'It cannot be reached; its drive may not be connected.';
+  return 'The system did not move it to the trash. It is where it was.';
+}
+
+/** Bitmaps of the system hold blue first. */
+function bgra(rgba: Uint8Array): Uint8Array {
+  const out = Uint8Array.from(rgba);
+  for (let at = 0; at < out.length; at += 4) [out[at], out[at + 2]] = [rgba[at + 2]!, rgba[at]!];
+  return out;
+}
+
+function failed(code: Problem['code'], message: string, advice: string): Result<never> {
+  return { ok: false, problem: { code, message, advice } };
+}
