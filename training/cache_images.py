@@ -1,27 +1,31 @@
-"""Stage 3: run every photo through the towers once and keep the features.
+"""Stage 4: run every photo through the towers and keep what they see, in shards that survive a stop.
 
-One .npy per set; a finished file is not redone.
+A shard is one .npz of up to 500 photos: `pooled` (the towers' WIDTHS side by side) and `cells` (the
+last maps, rotated to a few hundred components per cell by what `fit_cells` found), both float16.
+Captioned training photos are seen in a further view, slightly cropped and mirrored.
 """
+import itertools
 import os
+import random
 import subprocess
 import threading
 import time
 
 import numpy as np
+from PIL import Image
 
 from common import CACHE, CONFIG, HERE, cache
-from convert_towers import WIDTHS
-from photos import EVALUATION, LABELLED, paths, pixels
+from convert_towers import GRIDS, WIDTHS
+from photos import EVALUATION, LABELLED, captioned, paths, pixels
 
 BATCH = 8
+SHARD = 500
+# Views of a captioned photo beside the plain one: mirrored?, smallest and largest part of each side kept.
+VIEWS = {"mirrored": (True, 0.8, 1.0)}
 
 
-def features_file(name):
-    return cache("features", f"{name}.npy")
-
-
-def stream_pixels(pictures, count, model, outputs, widths, batch=BATCH):
-    """Float32 rows for pictures given as uint8 arrays; producing them overlaps with the towers."""
+def stream_pixels(pictures, model, outputs, widths, batch=BATCH):
+    """Yields one float32 row per uint8 picture; producing pictures overlaps with the towers."""
     environment = dict(os.environ, NODE_PATH=str(CACHE / "node" / "node_modules"))
     process = subprocess.Popen(
         ["node", str(HERE / "run_images.mjs"), str(model), str(CONFIG["image_side"]), str(batch),
@@ -33,32 +37,114 @@ def stream_pixels(pictures, count, model, outputs, widths, batch=BATCH):
         process.stdin.close()
 
     threading.Thread(target=feed, daemon=True).start()
-    data = process.stdout.read()
+    size = 4 * sum(widths)
+    while True:
+        row = process.stdout.read(size)
+        if len(row) < size:
+            break
+        yield np.frombuffer(row, np.float32)
     if process.wait() != 0:
         raise SystemExit("the towers failed")
-    return np.frombuffer(data, np.float32).reshape(count, sum(widths))
 
 
 def stream(files, model, outputs, widths):
-    """The same for photos on disk."""
-    return stream_pixels((pixels(path) for path in files), len(files), model, outputs, widths)
+    """All rows at once, for photos on disk."""
+    return np.stack(list(stream_pixels((pixels(path) for path in files), model, outputs, widths)))
 
 
-def load(name):
-    """The cached outputs of one set as a dictionary of arrays."""
-    rows = np.load(features_file(name), mmap_mode="r")
+def view(path, kind):
+    """The photo's pixels as it is (`plain`) or in one of VIEWS; the same crop on every run."""
+    picture = pixels(path)
+    if kind == "plain":
+        return picture
+    mirrored, least, most = VIEWS[kind]
+    rng, side = random.Random(f"{CONFIG['seed']}/{kind}/{path.name}"), CONFIG["image_side"]
+    width, height = (round(side * rng.uniform(least, most)) for _ in range(2))
+    left, top = rng.randint(0, side - width), rng.randint(0, side - height)
+    picture = picture[top:top + height, left:left + width]
+    if mirrored:
+        picture = picture[:, ::-1]
+    return np.asarray(Image.fromarray(picture).resize((side, side), Image.BICUBIC))
+
+
+def tower_file():
+    """The towers that ship: features are cached from exactly what the pack will run."""
+    return cache("towers_int8.onnx")
+
+
+def fit_cells():
+    """Mean and rotation per grid, from the square-rooted cells of some training photos."""
+    target = cache("cells.npz")
+    if not target.exists():
+        files = [path for path, split, _ in captioned() if split == "train"][::20]
+        rows = stream(files, tower_file(), list(GRIDS), [n * c for n, c in GRIDS.values()])
+        found, at = {}, 0
+        for name, (count, channels) in GRIDS.items():
+            x = np.sqrt(np.maximum(rows[:, at:at + count * channels], 0)).reshape(-1, channels)
+            at += count * channels
+            mean = x.mean(0)
+            _, vectors = np.linalg.eigh((x - mean).T @ (x - mean))
+            rotation = vectors[:, ::-1][:, :CONFIG["cell_components"]]
+            z = (x - mean) @ rotation
+            print(f"{name}: {100 * z.var() * z.shape[1] / x.var(0).sum():.0f} % of the variance kept", flush=True)
+            found[name + "_mean"], found[name + "_rotation"] = mean, (rotation / z.std()).astype(np.float32)
+        np.savez(target, **found)
+    return dict(np.load(target))
+
+
+def rotated(rows, fitted):
+    """[N, cells, components] of a block of raw grid rows."""
+    parts, at = [], 0
+    for name, (count, channels) in GRIDS.items():
+        x = np.sqrt(np.maximum(rows[:, at:at + count * channels], 0)).reshape(-1, count, channels)
+        at += count * channels
+        parts.append((x - fitted[name + "_mean"]) @ fitted[name + "_rotation"])
+    return np.concatenate(parts, 1).astype(np.float16)
+
+
+def work():
+    """(set, view, the photos to be seen in it)."""
+    for name in ["flickr8k", *LABELLED, *EVALUATION]:
+        yield name, "plain", paths(name)
+    for kind in VIEWS:
+        yield "flickr8k", kind, [path for path, split, _ in captioned() if split == "train"]
+
+
+def shard_file(name, kind, number):
+    return cache("features", f"{name}.{kind}.{number:02d}.npz")
+
+
+def load(name, kind="plain"):
+    """(pooled outputs by name, cells) of one set in one view."""
+    shards = []
+    for number in itertools.count():
+        if not shard_file(name, kind, number).exists():
+            break
+        with np.load(shard_file(name, kind, number)) as data:
+            shards.append((data["pooled"], data["cells"]))
+    pooled, cells = (np.concatenate(parts) for parts in zip(*shards))
     edges = np.cumsum([0, *WIDTHS.values()])
-    return {key: rows[:, edges[i]:edges[i + 1]] for i, key in enumerate(WIDTHS)}
+    return {key: pooled[:, edges[i]:edges[i + 1]] for i, key in enumerate(WIDTHS)}, cells
 
 
 if __name__ == "__main__":
-    for name in ["flickr8k", *LABELLED, *EVALUATION]:
-        target = features_file(name)
-        if target.exists():
-            continue
-        started, files = time.time(), paths(name)
-        rows = stream(files, cache("towers.onnx"), list(WIDTHS), list(WIDTHS.values()))
-        part = target.with_suffix(".part.npy")
-        np.save(part, rows)
+    fitted = fit_cells()
+    outputs = {**WIDTHS, **{name: n * c for name, (n, c) in GRIDS.items()}}
+    split = sum(WIDTHS.values())
+    todo = [(shard_file(name, kind, at // SHARD), kind, files[at:at + SHARD])
+            for name, kind, files in work() for at in range(0, len(files), SHARD)]
+    todo = [item for item in todo if not item[0].exists()]
+    started, done = time.time(), 0
+    rows = stream_pixels((view(path, kind) for _, kind, files in todo for path in files),
+                         tower_file(), list(outputs), list(outputs.values()))
+    for target, kind, files in todo:
+        pooled, cells = [], []
+        while len(pooled) < len(files):
+            block = np.stack(list(itertools.islice(rows, min(50, len(files) - len(pooled)))))
+            pooled += list(block[:, :split].astype(np.float16))
+            cells.append(rotated(block[:, split:], fitted))
+        part = target.with_suffix(".part.npz")
+        np.savez(part, pooled=np.stack(pooled), cells=np.concatenate(cells))
         part.rename(target)
-        print(f"{name}: {len(files)} photos, {(time.time() - started) / len(files) * 1e3:.0f} ms each", flush=True)
+        done += len(files)
+        print(f"{target.name}: {(time.time() - started) / done * 1e3:.0f} ms a photo", flush=True)

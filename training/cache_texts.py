@@ -1,20 +1,23 @@
 """Stage 4: every text that training or measuring will use, embedded once by the text tower.
 
-Writes texts.json (the unique texts) and texts.npy (their 384-d vectors): captions, all
-concepts bare and in a prompt, and for each training photo a few two- and three-word queries.
+Writes texts.json (the unique texts) and texts.npy (their pooled views, float16): captions, all concepts
+bare and in a prompt, pairs of words that several photos share, and for each training photo a few
+two- and three-word queries.
 """
+import itertools
 import json
 import random
+from collections import Counter
 
 import numpy as np
 
 from common import CONFIG, cache, node, package_dir
 from concepts import Concepts, caption_words, words
-from photos import captioned, labelled
-from wordnet import plain
+from photos import captioned
 
 PROMPTS = ["{}", "a photo of {}", "a picture of a {}"]
 COMBINATIONS = 5
+PAIR_PHOTOS = 20
 
 
 def combinations(name, captions):
@@ -31,18 +34,25 @@ def combinations(name, captions):
     return result
 
 
+def pairs():
+    """Word pairs (alphabetical) that two people said of each of at least PAIR_PHOTOS training photos."""
+    counts = Counter()
+    for _, split, captions in captioned():
+        if split == "train":
+            counts.update(itertools.combinations(sorted(w for w, n in caption_words(captions).items() if n >= 2), 2))
+    return sorted(pair for pair, n in counts.items() if n >= PAIR_PHOTOS)
+
+
 def all_texts():
     texts = {}
     for path, split, captions in captioned():
-        texts.update(dict.fromkeys(captions))
         if split == "train":
+            texts.update(dict.fromkeys(captions))
             texts.update(dict.fromkeys(combinations(path.name, captions)))
-        else:       # the measured single words and pairs are embedded too
-            texts.update(dict.fromkeys(caption_words(captions)))
     for concept in Concepts().list:
         texts.update(dict.fromkeys(prompt.format(concept) for prompt in PROMPTS))
-    for label in sorted({label for _, label in labelled("caltech101")}):
-        texts.update(dict.fromkeys(prompt.format(plain(label)) for prompt in PROMPTS))
+    for a, b in pairs():
+        texts.update(dict.fromkeys([f"{a} {b}", f"{b} {a}"]))
     return list(texts)
 
 
@@ -66,13 +76,14 @@ def tokenizer_file():
 
 
 def load():
-    return json.loads(cache("texts.json").read_text()), np.load(cache("texts.npy"))
+    """(texts, their `views`); the first 384 columns are the sentence encoder's own vectors."""
+    return json.loads(cache("texts.json").read_text()), np.load(cache("texts.npy"), mmap_mode="r")
 
 
 if __name__ == "__main__":
     if not cache("texts.npy").exists():
         texts = all_texts()
         print(len(texts), "texts", flush=True)
-        vectors = embed(texts, "texts", cache("text_trunk.onnx"), "text")
+        vectors = embed(texts, "texts", cache("text_trunk.onnx"), "views")
         cache("texts.json").write_text(json.dumps(texts))
-        np.save(cache("texts.npy"), vectors)
+        np.save(cache("texts.npy"), vectors.astype(np.float16))

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -15,6 +16,17 @@ CONFIG = json.loads((HERE / "config.json").read_text())
 CACHE = Path(os.environ.get("RECOLLECT_TRAIN_CACHE", HERE / ".cache"))
 DATA = Path(os.environ.get("RECOLLECT_TRAIN_DATA", ROOT.parent / "shared" / "data"))
 PACK = Path(os.environ.get("RECOLLECT_TRAIN_PACK", ROOT / "resources" / "models" / "recollect-v1"))
+
+
+@contextmanager
+def settings(**changes):
+    """Other settings for a while: ablations and comparisons train with the same code."""
+    before = {key: CONFIG[key] for key in changes}
+    CONFIG.update(changes)
+    try:
+        yield
+    finally:
+        CONFIG.update(before)
 
 
 def cache(*parts):

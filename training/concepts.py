@@ -6,6 +6,7 @@ captions (two people said it: 1, one: 0.4), the label of a labelled photo (1), a
 towers' own class probabilities summed over all ImageNet classes below a term.
 Short training queries are sets of concepts; every photo that satisfies one is a positive.
 """
+import functools
 import json
 import re
 from collections import Counter
@@ -31,10 +32,17 @@ def words(text):
     return [w for w in re.findall(r"[a-z]+", text.lower()) if len(w) > 2 and w not in STOP]
 
 
+@functools.lru_cache(None)
+def wordnet():
+    net = WordNet()
+    net.prefer(int(label.split("_")[0][1:]) for label in imagenet_labels())
+    return net
+
+
 def label_names(dataset, label):
     """(names and synonyms, broader terms) of one label."""
     if dataset == "imagenet-1k-sample":
-        net = label_names.wordnet = getattr(label_names, "wordnet", None) or WordNet()
+        net = wordnet()
         offset = int(label.split("_")[0][1:])
         return [plain(n) for n in net.names(offset)], net.broader(offset)
     extra = EXTRA.get(dataset, {})

@@ -2,17 +2,18 @@
 
 Captions: recall at 1/5/10/50 both ways. Short queries: kw1 (words true of 1-30 % of the photos)
 and kw2 (pairs true of at least 1 %, up to 150), precision at 10. Classes: leave-one-out mAP@10
-(divided by 10), precision at 10 and nearest neighbour; zero-shot from the bare class name.
+(divided by 10), precision at 10 and nearest neighbour; zero-shot from the class names in WORDINGS.
 """
+import hashlib
 import itertools
+import json
 import random
 
 import numpy as np
 
-from cache_texts import embed
+from cache_texts import embed, load
 from common import CONFIG, cache
 from concepts import caption_words
-from photos import captioned, labelled
 from wordnet import plain
 
 
@@ -35,9 +36,8 @@ def captions(images, texts, owner, m):
     return row(rank), row(back)
 
 
-def short_queries():
-    """kw1 and kw2 of the dev photos: lists of (text, relevant photo mask)."""
-    rows = [c for _, split, c in captioned() if split == "dev"]
+def short_queries(rows):
+    """kw1 and kw2 of the given photos' captions: lists of (text, relevant photo mask)."""
     said = [{w for w, n in caption_words(c).items() if n >= 2} for c in rows]
     count = len(rows)
     vocabulary = sorted(set().union(*said))
@@ -71,46 +71,62 @@ def zeroshot(images, names, labels, m):
     return {"top1": round(100 * float(hit[:, 0].mean()), 1), "top5": round(100 * float(hit.any(1).mean()), 1)}
 
 
+# How the product words a class's name; the class's vector is the mean (`recollect eval classes`).
+WORDINGS = ["{}", "a {}", "a photo of a {}", "a picture of the {}", "a close-up photo of a {}"]
+
+
 class Benchmark:
-    """The dev photos and caltech101, as the text trunk's vectors and the labels to compare with.
+    """Photos with captions, and sets of labelled photos: texts by number of words, and who is right.
 
-    Also holds the bare texts, so that the exported graph can be measured the same way."""
+    `captions` is one list of captions per photo; `classes` maps a set's name to one label per photo."""
 
-    def __init__(self):
-        rows = [r for r in captioned() if r[1] == "dev"]
-        self.captions = [c for r in rows for c in r[2]]
-        self.owner = np.repeat(np.arange(len(rows)), [len(r[2]) for r in rows])
-        self.ones, self.pairs = short_queries()
-        found = labelled("caltech101")
-        self.class_list = sorted({label for _, label in found})
-        self.labels = np.array([self.class_list.index(label) for _, label in found])
-        self.texts = [*self.captions, *(t for t, _ in self.ones), *(t for t, _ in self.pairs),
-                      *(plain(label) for label in self.class_list)]
+    def __init__(self, rows, sets):
+        self.captions = [c for captions in rows for c in captions]
+        self.owner = np.repeat(np.arange(len(rows)), [len(captions) for captions in rows])
+        self.ones, self.pairs = short_queries(rows)
+        self.names = {name: sorted(set(labels)) for name, labels in sets.items()}
+        self.labels = {name: np.array([self.names[name].index(label) for label in labels]) for name, labels in sets.items()}
+        self.texts = [*self.captions, *(t for t, _ in self.ones), *(t for t, _ in self.pairs)]
+        for names in self.names.values():
+            self.texts += [wording.format(plain(name)) for name in names for wording in WORDINGS]
 
     def trunk(self):
-        target = cache("benchmark_texts.npy")
+        """The text tower's views of all texts; what training has not embedded is embedded once and cached."""
+        texts, vectors = load()
+        index = {text: i for i, text in enumerate(texts)}
+        missing = [text for text in dict.fromkeys(self.texts) if text not in index]
+        key = hashlib.sha256(json.dumps(missing).encode()).hexdigest()[:16]
+        target = cache("benchmarks", f"{key}.npy")
         if not target.exists():
-            np.save(target, embed(self.texts, "benchmark_texts", cache("text_trunk.onnx"), "text"))
-        return np.load(target)
+            np.save(target, embed(missing, f"benchmarks/{key}", cache("text_trunk.onnx"), "views"))
+        extra, place = np.load(target), {text: i for i, text in enumerate(missing)}
+        return np.stack([extra[place[t]] if t in place else vectors[index[t]].astype(np.float32) for t in self.texts])
 
-    def measure(self, dev, texts, caltech, prefixes):
-        """One row of figures per prefix; the arguments are embeddings."""
-        edges = np.cumsum([0, len(self.captions), len(self.ones), len(self.pairs), len(self.class_list)])
-        sentences, ones, pairs, names = (texts[edges[i]:edges[i + 1]] for i in range(4))
+    def measure(self, photos, sets, texts, prefixes):
+        """One row of figures per prefix; `photos`, `texts` and the values of `sets` are embeddings."""
+        counts = [len(self.captions), len(self.ones), len(self.pairs), *(len(n) * len(WORDINGS) for n in self.names.values())]
+        sentences, ones, pairs, *wordings = np.split(texts, np.cumsum(counts)[:-1])
         table = []
         for m in prefixes:
-            t2i, i2t = captions(dev, sentences, self.owner, m)
-            table.append({"dims": m, "t2i": t2i, "i2t": i2t,
-                          "kw1": precision(dev, ones, [r for _, r in self.ones], m),
-                          "kw2": precision(dev, pairs, [r for _, r in self.pairs], m),
-                          "i2i": classes(caltech, self.labels, m),
-                          "zeroshot": zeroshot(caltech, names, self.labels, m)})
+            t2i, i2t = captions(photos, sentences, self.owner, m)
+            row = {"dims": m, "t2i": t2i, "i2t": i2t,
+                   "kw1": precision(photos, ones, [r for _, r in self.ones], m),
+                   "kw2": precision(photos, pairs, [r for _, r in self.pairs], m), "sets": {}}
+            for (name, images), words in zip(sets.items(), wordings):
+                width = words.shape[1]
+                vectors = unit(words, width).reshape(-1, len(WORDINGS), width).mean(1)
+                row["sets"][name] = zeroshot(images, vectors, self.labels[name], m)
+                if 2 * len(self.names[name]) < len(images):
+                    row["sets"][name].update(classes(images, self.labels[name], m))
+            table.append(row)
         return table
 
 
 def show(table):
-    print("dims | t2i  R@1   R@5  R@10  R@50 | i2t R@1 R@10 |  kw1   kw2 | i2i mAP  1-NN | zero-shot 1 / 5")
+    sets = list(table[0]["sets"])
+    print("dims | t2i  R@1   R@5  R@10  R@50 | i2t R@1 R@10 |  kw1   kw2 | " + " | ".join(f"{s}: mAP top-1 top-5" for s in sets))
     for r in table:
-        t, i, c, z = r["t2i"], r["i2t"], r["i2i"], r["zeroshot"]
+        t, i = r["t2i"], r["i2t"]
         print(f"{r['dims']:4d} |    {t['r1']:5.1f} {t['r5']:5.1f} {t['r10']:5.1f} {t['r50']:5.1f} |   {i['r1']:5.1f} {i['r10']:5.1f}"
-              f" | {r['kw1']:5.1f} {r['kw2']:5.1f} |  {c['mAP10']:5.1f} {c['nn1']:5.1f} | {z['top1']:5.1f} {z['top5']:5.1f}", flush=True)
+              f" | {r['kw1']:5.1f} {r['kw2']:5.1f} | "
+              + " | ".join(f"{r['sets'][s].get('mAP10', 0):5.1f} {r['sets'][s]['top1']:5.1f} {r['sets'][s]['top5']:5.1f}" for s in sets), flush=True)

@@ -42,7 +42,7 @@ if __name__ == "__main__":
     rounded = lambda row: [round(float(v), 6) for v in row]
     width = CONFIG["prefixes"][-1]
     texts = embed(TEXTS, "golden", PACK / "text.onnx", "embedding")
-    images = stream_pixels((draw(r) for r in RECIPES), len(RECIPES), PACK / "image.onnx", ["embedding"], [width], batch=1)
+    images = stream_pixels((draw(r) for r in RECIPES), PACK / "image.onnx", ["embedding"], [width], batch=1)
     golden = {"about": "Embeddings at full width. Pictures are drawn by recipe: " + " ".join(draw.__doc__.split()),
               "width": CONFIG["image_side"], "height": CONFIG["image_side"],
               "texts": [{"text": t, "embedding": rounded(v)} for t, v in zip(TEXTS, texts)],

@@ -49,14 +49,31 @@ def bridge(texts, images, wanted, scale):
     return kl_div(log_softmax(scale * images @ texts.T, 1), wanted, reduction="batchmean")
 
 
+def names(images, places, chances, scale):
+    """Zero-shot classification: the class's name, as the text head puts it, against all other names."""
+    return -(chances * log_softmax(scale * images @ places.T, 1)).sum(1).mean()
+
+
+def taught(texts, images, teacher_images, teacher_texts, scale, sharpness=20.0):
+    """Match the full-width similarities of a teacher (several heads averaged), at this prefix too."""
+    wanted = sharpness * teacher_texts @ teacher_images.T
+    scores = scale * texts @ images.T
+    return (kl_div(log_softmax(scores, 1), softmax(wanted, 1), reduction="batchmean")
+            + kl_div(log_softmax(scores.T, 1), softmax(wanted.T, 1), reduction="batchmean"))
+
+
 class ClassPrototypes(nn.Module):
-    """Matryoshka's own loss: a linear classifier per prefix with tied weights (MRL-E), here
-    cosine-based and taught by the towers' class probabilities."""
+    """Matryoshka's own loss: a linear classifier per prefix, here cosine-based and taught by the
+    towers' class probabilities. Tied (MRL-E): every prefix reads the front of one weight matrix."""
 
-    def __init__(self, width, classes=1000):
+    def __init__(self, prefixes, tied, classes=1000):
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(classes, width) / width ** 0.5)
+        width = prefixes[-1]
+        self.weights = nn.ParameterList([nn.Parameter(torch.randn(classes, width) / width ** 0.5)] if tied else
+                                        [nn.Parameter(torch.randn(classes, m) / m ** 0.5) for m in prefixes])
 
-    def forward(self, images, m, wanted, scale):
-        prototypes = nn.functional.normalize(self.weight[:, :m], dim=1)
+    def forward(self, images, i, wanted, scale):
+        """`i` is the place of the prefix in the list of prefixes."""
+        weight = self.weights[i if len(self.weights) > 1 else 0]
+        prototypes = nn.functional.normalize(weight[:, :images.shape[1]], dim=1)
         return -(wanted * log_softmax(scale * images @ prototypes.T, 1)).sum(1).mean()

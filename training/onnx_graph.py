@@ -9,8 +9,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 
 class Graph:
-    def __init__(self):
-        self.nodes, self.constants, self.count = [], [], 0
+    def __init__(self, first=0):
+        """`first`: where numbering starts, so that two builders' nodes can share a graph."""
+        self.nodes, self.constants, self.count = [], [], first
 
     def name(self, hint):
         self.count += 1

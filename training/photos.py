@@ -6,9 +6,9 @@ from PIL import Image, ImageOps
 
 from common import CONFIG, DATA
 
-# The sets that carry one label per photo. caltech101 is only ever measured, never trained on.
-LABELLED = ["scenes15", "everyday-200", "grocery-81", "imagenet-1k-sample"]
-EVALUATION = ["caltech101"]
+# The sets that carry one label per photo. The evaluation sets are only ever measured, never trained on.
+LABELLED = ["scenes15", "everyday-200", "grocery-81"]
+EVALUATION = ["caltech101", "imagenet-1k-sample"]
 
 
 def captioned():

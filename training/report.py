@@ -6,12 +6,12 @@ from common import CONFIG, HERE, PACK, ROOT, cache
 
 def table(rows):
     head = ["dims", "t2i R@1", "R@5", "R@10", "R@50", "i2t R@1", "R@5", "R@10", "kw1 P@10", "kw2 P@10",
-            "i2i mAP@10", "1-NN", "zero-shot top-1", "top-5"]
+            "i2i mAP@10", "1-NN", "Caltech-101 top-1", "top-5", "ImageNet top-1", "top-5"]
     lines = ["| " + " | ".join(head) + " |\n" + "|---" * len(head) + "|\n"]
     for r in rows:
-        t, i = r["t2i"], r["i2t"]
+        t, i, c, n = r["t2i"], r["i2t"], r["sets"]["caltech101"], r["sets"]["imagenet-1k-sample"]
         cells = [r["dims"], t["r1"], t["r5"], t["r10"], t["r50"], i["r1"], i["r5"], i["r10"], r["kw1"], r["kw2"],
-                 r["i2i"]["mAP10"], r["i2i"]["nn1"], r["zeroshot"]["top1"], r["zeroshot"]["top5"]]
+                 c["mAP10"], c["nn1"], c["top1"], c["top5"], n["top1"], n["top5"]]
         lines.append("| " + " | ".join(str(c) for c in cells) + " |\n")
     return "".join(lines)
 
@@ -51,7 +51,7 @@ if __name__ == "__main__":
     (PACK / "MODEL_CARD.md").write_text(card.replace("{{version}}", CONFIG["version"]).replace("{{table}}", table(rows).strip()))
     pick = lambda get: [(r["dims"], get(r)) for r in rows]
     plot({"sentence to photo, R@10": pick(lambda r: r["t2i"]["r10"]),
-          "photo to photo, mAP@10": pick(lambda r: r["i2i"]["mAP10"]),
-          "zero-shot, top-1": pick(lambda r: r["zeroshot"]["top1"]),
+          "photo to photo, mAP@10": pick(lambda r: r["sets"]["caltech101"]["mAP10"]),
+          "zero-shot on Caltech-101, top-1": pick(lambda r: r["sets"]["caltech101"]["top1"]),
           "one word, P@10": pick(lambda r: r["kw1"]),
           "two words, P@10": pick(lambda r: r["kw2"])}, ROOT / "docs" / "encoder-quality.svg")

@@ -1,7 +1,8 @@
 #!/bin/sh
 # The whole path from packages and data to the built-in model pack. Finished stages are skipped.
 # Usage: training/run.sh [--data <folder>] [--cache <folder>] [--pack <folder>] [--retrain]
-# Needs: Debian's python3-torch python3-onnx python3-numpy python3-pil wordnet-base, and node >= 20 with npm.
+# Needs: Debian's python3-torch python3-onnx python3-numpy python3-pil libopenblas0-pthread wordnet-base, and
+# node >= 20 with npm. (Without OpenBLAS everything works, twenty times slower.)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 retrain=
@@ -24,9 +25,10 @@ stage fetch_towers.py
 stage convert_towers.py
 stage text_trunk.py
 stage check_towers.py
+stage quantise.py --in "$cache/towers.onnx" --out "$cache/towers_int8.onnx"
 stage cache_texts.py
 stage cache_images.py
-[ -n "$retrain" ] && rm -f "$cache/heads.pt"
+[ -n "$retrain" ] && rm -rf "$cache/heads.pt" "$cache/teachers"
 [ -f "$cache/heads.pt" ] || stage train.py
 stage export.py
 stage golden.py

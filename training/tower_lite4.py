@@ -60,6 +60,10 @@ def add_lite4(graph, pixels, side):
             if code == DEPTHWISE and options.scalar(1, "i", 1) == 2:
                 # Overwritten until the last stride: the widest maps at 1/16 of the input side.
                 out["lite4_stage5"] = pooled(graph, source)
+            if code == CONV:
+                # Overwritten until the last one: what the last convolution reads (unfreeze.py).
+                out["lite4_before_last"] = source
+                out["lite4_last"] = tensors[inputs[1]], tensors[inputs[2]]
             y = convolution(graph, source, code, options, *[tensors[i] for i in inputs])
         elif code == ADD:
             y = activation(graph, graph.op("Add", source, value[inputs[1]]), options.scalar(0, "b"))

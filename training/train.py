@@ -1,9 +1,10 @@
 """Stage 5: train both heads on cached features (minutes on a CPU) and measure them.
 
 Per step: a batch of captioned photos with one sentence each, a batch of labelled photos, and
-short queries drawn from what is known of all of them; four losses, each at every prefix.
+short queries drawn from what is known of all of them; each loss is asked of every prefix.
 """
 import math
+import sys
 import time
 
 import numpy as np
@@ -11,19 +12,23 @@ import torch
 
 import losses
 from common import CONFIG, cache
-from dataset import Dataset
+from dataset import Dataset, Photos
 from evaluate import Benchmark, show
-from heads import Head, prefix
+from heads import Head, ImageHead, prefix
+from photos import labelled
 
 
-def sample_queries(data, batch, rng):
-    """Texts and concept triples for one step: single concepts seen in the batch, and combinations."""
+def sample_queries(data, batch, evidence, rng):
+    """Texts and concept triples for one step: single concepts seen in the batch, pairs, combinations."""
     pad = len(data.concepts.list)
-    seen = (data.evidence[batch, :pad] >= 0.4).sum(0).float()
-    single = torch.multinomial(seen.sqrt(), CONFIG["single_queries"], generator=rng)
+    single = torch.multinomial((evidence[:, :pad] >= 0.4).sum(0).float().sqrt(), CONFIG["single_queries"], generator=rng)
     wording = torch.multinomial(torch.tensor([0.7, 0.15, 0.15]), len(single), True, generator=rng)
     texts = data.prompts[single, wording].tolist()
     triples = [[c, pad, pad] for c in single.tolist()]
+    both = (evidence[:, data.pair_concepts[:, 0]] * evidence[:, data.pair_concepts[:, 1]]).sum(0)
+    pair = torch.multinomial(both.sqrt() + 1e-6, min(CONFIG["pair_queries"], len(both)), generator=rng)
+    texts += data.pair_texts[pair, torch.randint(2, (len(pair),), generator=rng)].tolist()
+    triples += data.pair_concepts[pair].tolist()
     owners = batch[batch < data.captioned]
     for i in owners[torch.randperm(len(owners), generator=rng)[:CONFIG["combined_queries"]]].tolist():
         own = data.combinations[i]
@@ -34,47 +39,78 @@ def sample_queries(data, batch, rng):
     return torch.tensor(texts), torch.tensor(triples)
 
 
-def train(data, epochs=None, log=True):
-    torch.manual_seed(CONFIG["seed"])
+def class_places(data, text_head):
+    """Where the text head puts each ImageNet class: the mean direction of its names."""
+    training = text_head.training
+    text_head.eval()
+    with torch.no_grad():
+        names = torch.nn.functional.normalize(text_head(data.text[data.class_names]), dim=1)
+    text_head.train(training)
+    total = torch.zeros(1000, names.shape[1]).index_add_(0, data.class_of_name, names)
+    return torch.nn.functional.normalize(total, dim=1)
+
+
+def make_heads(data):
+    width = CONFIG["prefixes"][-1]
+    return (ImageHead(data.photos[0].pooled.shape[1], width),
+            Head(data.text.shape[1], CONFIG["hidden"], width, CONFIG["text_dropout"]))
+
+
+def see(data, batch):
+    """Photo inputs, each photo in one of its views."""
+    parts = [photos.batch(rows) for photos, rows in zip(data.photos, batch.tensor_split(len(data.photos)))]
+    return [torch.cat(x) for x in zip(*parts)]
+
+
+def train(data, seed=None, epochs=None, log=True, teacher=None):
+    """Both heads. `teacher` is an optional pair of functions (photo rows, text rows -> unit vectors)."""
+    seed = CONFIG["seed"] if seed is None else seed
+    torch.manual_seed(seed)
     # One thread: two of them on a busy machine spend most of their time waiting for each other.
     torch.set_num_threads(1)
-    rng = torch.Generator().manual_seed(CONFIG["seed"])
-    width, prefixes = CONFIG["prefixes"][-1], CONFIG["prefixes"]
-    image_head = Head(data.images.shape[1], CONFIG["hidden"], width, CONFIG["image_dropout"])
-    text_head = Head(data.text.shape[1], CONFIG["hidden"], width, CONFIG["text_dropout"])
-    prototypes = losses.ClassPrototypes(width)
-    # Learned sharpness per loss and prefix, in logarithms: sentences, queries, neighbours, prototypes, bridge.
-    sharpness = torch.nn.Parameter(torch.log(torch.tensor([[20.0], [15.0], [10.0], [15.0], [15.0]])).repeat(1, len(prefixes)))
-    decayed = [p for m in (image_head, text_head, prototypes) for p in m.parameters() if p.ndim > 1]
-    plain = [p for m in (image_head, text_head) for p in m.parameters() if p.ndim == 1] + [sharpness]
+    rng = torch.Generator().manual_seed(seed)
+    prefixes, weights = CONFIG["prefixes"], CONFIG["losses"]
+    image_head, text_head = make_heads(data)
+    prototypes = losses.ClassPrototypes(prefixes, CONFIG["tied_prototypes"])
+    # Learned sharpness per loss and prefix, in logarithms, in the order of the losses.
+    sharpness = torch.nn.Parameter(torch.log(torch.tensor([[20.0], [15.0], [10.0], [15.0], [15.0], [15.0]])).repeat(1, len(prefixes)))
+    modules = (image_head, text_head, prototypes)
+    decayed = [p for m in modules for p in m.parameters() if p.ndim > 1]
+    plain = [p for m in modules for p in m.parameters() if p.ndim == 1] + [sharpness]
     optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": CONFIG["weight_decay"]},
                                    {"params": plain, "weight_decay": 0.0}], lr=CONFIG["learning_rate"])
     epochs = epochs or CONFIG["epochs"]
     steps = math.ceil(data.captioned / CONFIG["batch_captioned"])
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, CONFIG["learning_rate"], epochs * steps, pct_start=0.15)
-    weights, total_photos = CONFIG["losses"], len(data.evidence)
-    started = time.time()
+    total_photos, started = len(data.evidence), time.time()
     for epoch in range(epochs):
         order = torch.randperm(data.captioned, generator=rng)
         sums = torch.zeros(len(weights))
         for step in range(steps):
+            if step % 6 == 0:
+                image_head.class_places.copy_(class_places(data, text_head))
             own = order[step * CONFIG["batch_captioned"]:(step + 1) * CONFIG["batch_captioned"]]
             extra = data.captioned + torch.randperm(total_photos - data.captioned, generator=rng)[:CONFIG["batch_labelled"]]
             batch = torch.cat([own, extra])
-            seen = data.images[batch]
-            images = image_head(seen + CONFIG["image_noise"] * torch.randn(seen.shape, generator=rng))
+            (pooled, cells, chances), (more, more_cells, more_chances) = see(data, own), see(data, extra)
+            pooled = torch.cat([pooled, more])
+            pooled = pooled + CONFIG["image_noise"] * torch.randn(pooled.shape, generator=rng)
+            images = image_head(pooled, torch.cat([cells, more_cells]), torch.cat([chances, more_chances]))
             said = data.captions[own, torch.randint(5, (len(own),), generator=rng)]
-            asked, triples = sample_queries(data, batch, rng)
+            known = data.evidence[batch].float()
+            asked, triples = sample_queries(data, batch, known, rng)
             named = torch.randperm(len(data.prompts), generator=rng)[:CONFIG["bridge_words"]]
-            words = data.text[torch.cat([said, asked, data.prompts[named, 0]])]
+            rows = torch.cat([said, asked, data.prompts[named, 0]])
+            words = data.text[rows]
             texts = text_head(words + CONFIG["text_noise"] * torch.randn(words.shape, generator=rng))
-            evidence = data.evidence[batch].float()[:, triples].prod(2).T
+            evidence = known[:, triples].prod(2).T
             # A labelled photo may well show what only captions would mention: neither yes nor no.
             unknown = (~data.known_everywhere[triples]).any(1)[:, None] & (batch >= data.captioned)[None]
             towers_see = losses.neighbourhood(data.teacher[batch], CONFIG["teacher_sharpness"])
             # Only for labelled photos: what ImageNet's classes make of people at play is noise.
             names_say = torch.softmax(CONFIG["bridge_sharpness"] * data.bridge_photos[extra] @ data.bridge_words[named].T, 1)
             ends = [len(own), len(own) + len(asked)]
+            taught = teacher and (teacher[0](batch), teacher[1](rows))
             loss = 0
             scales = sharpness.exp().clamp(max=100)
             for i, m in enumerate(prefixes):
@@ -83,10 +119,14 @@ def train(data, epochs=None, log=True):
                     losses.sentences(t[:ends[0]], x, scales[0, i], CONFIG["label_smoothing"]),
                     losses.queries(t[ends[0]:ends[1]], x, evidence, unknown, scales[1, i]),
                     losses.neighbours(x, towers_see, scales[2, i]),
-                    prototypes(x, m, data.chances[batch], scales[3, i]),
-                    losses.bridge(t[ends[1]:], x[len(own):], names_say, scales[4, i])])
+                    prototypes(x, i, data.chances[batch], scales[3, i]),
+                    losses.bridge(t[ends[1]:], x[len(own):], names_say, scales[4, i]),
+                    losses.names(x[len(own):], prefix(image_head.class_places, m), data.chances[extra], scales[5, i])])
                 sums += parts.detach() / len(prefixes) / steps
-                loss = loss + CONFIG["prefix_weights"][i] * (parts * torch.tensor(list(weights.values()))).sum()
+                total = (parts * torch.tensor(list(weights.values()))).sum()
+                if taught:
+                    total = total + CONFIG["taught"] * losses.taught(t, x, *taught, scales[0, i])
+                loss = loss + CONFIG["prefix_weights"][i] * total
             optimiser.zero_grad()
             (loss / len(prefixes)).backward()
             torch.nn.utils.clip_grad_norm_(decayed + plain, 5.0)
@@ -95,23 +135,74 @@ def train(data, epochs=None, log=True):
         if log:
             print(f"epoch {epoch + 1:2d} " + " ".join(f"{k} {v:.3f}" for k, v in zip(weights, sums.tolist()))
                   + f" {time.time() - started:.0f} s", flush=True)
+    image_head.class_places.copy_(class_places(data, text_head))
     return image_head.eval(), text_head.eval()
 
 
-def measure(data, image_head, text_head, benchmark=None, prefixes=None):
-    benchmark = benchmark or Benchmark()
+class Held:
+    """What a run is measured on: for choices, photos held out of the training sets; in the end, dev and the
+    evaluation sets."""
+
+    def __init__(self, data, validate):
+        rows = data.held if validate else data.dev
+        sets = {"everyday-200": data.apart} if validate else {"caltech101": None}
+        sets["imagenet-1k-sample"] = None
+        labels = {}
+        for name, kept in sets.items():
+            found = labelled(name)
+            labels[name] = [found[i][1] for i in (kept or range(len(found)))]
+        labels["imagenet-1k-sample"] = [label.split("_", 1)[1] for label in labels["imagenet-1k-sample"]]
+        self.benchmark = Benchmark([data.rows[i][2] for i in rows], labels)
+        ready = lambda name, kept: Photos([(name, "plain", kept)], data.names, data.standardise)
+        self.photos, self.sets = ready("flickr8k", rows), {name: ready(name, kept) for name, kept in sets.items()}
+        self.texts = torch.from_numpy(data.text_standardise(self.benchmark.trunk()))
+
+    def embed(self, image_head, text_head):
+        with torch.no_grad():
+            texts = text_head(self.texts).numpy()
+        return self.photos.embed(image_head), {name: p.embed(image_head) for name, p in self.sets.items()}, texts
+
+    def measure(self, image_head, text_head, prefixes=None):
+        return self.benchmark.measure(*self.embed(image_head, text_head), prefixes or CONFIG["prefixes"])
+
+
+def save(heads, data, target):
+    torch.save({"image": heads[0].state_dict(), "text": heads[1].state_dict(), "names": data.names,
+                "image_standardise": data.standardise.state(),
+                "text_standardise": data.text_standardise.state()}, target)
+
+
+def restore(data, target):
+    heads, saved = make_heads(data), torch.load(target)
+    for head, side in zip(heads, ("image", "text")):
+        head.load_state_dict(saved[side])
+        head.eval()
+    return heads
+
+
+def ensemble(data, pairs_of_heads):
+    """What several pairs of heads say together: unit vectors whose products are the mean of their cosines."""
+    unit = lambda x: torch.nn.functional.normalize(x, dim=1) / len(pairs_of_heads) ** 0.5
     with torch.no_grad():
-        dev = image_head(data.inputs("flickr8k", data.dev)).numpy()
-        caltech = image_head(data.inputs("caltech101")).numpy()
-        texts = text_head(torch.from_numpy(data.text_standardise(benchmark.trunk()))).numpy()
-    return benchmark.measure(dev, texts, caltech, prefixes or CONFIG["prefixes"])
+        photos = torch.cat([unit(torch.from_numpy(data.photos[0].embed(image))) for image, _ in pairs_of_heads], 1)
+        texts = torch.cat([torch.cat([unit(text(rows)) for rows in data.text.split(5000)]) for _, text in pairs_of_heads], 1)
+    return lambda rows: photos[rows], lambda rows: texts[rows]
+
+
+def teachers(data, only=None):
+    """Heads of other seeds, trained alone; finished ones are kept."""
+    files = [cache("teachers", f"{k}.pt") for k in range(CONFIG["teachers"])]
+    for k, file in enumerate(files):
+        if not file.exists() and only in (None, k):
+            save(train(data, seed=CONFIG["seed"] + 1 + k), data, file)
+    return [restore(data, file) for file in files if file.exists()]
 
 
 if __name__ == "__main__":
-    target = cache("heads.pt")
     data = Dataset()
-    image_head, text_head = train(data)
-    torch.save({"image": image_head.state_dict(), "text": text_head.state_dict(), "names": data.names,
-                "image_standardise": data.standardise.state(),
-                "text_standardise": data.text_standardise.state()}, target)
-    show(measure(data, image_head, text_head))
+    if len(sys.argv) == 3 and sys.argv[1] == "--teacher":       # Teachers can be trained side by side.
+        teachers(data, int(sys.argv[2]))
+    else:
+        heads = train(data, teacher=ensemble(data, teachers(data)) if CONFIG["teachers"] else None)
+        save(heads, data, cache("heads.pt"))
+        show(Held(data, False).measure(*heads))

@@ -23,6 +23,16 @@ obstruction passage medium instrumentation mechanical_device consumer_goods trad
 class WordNet:
     def __init__(self):
         self.data = NOUNS.read_bytes()
+        self.first = {}
+
+    def prefer(self, offsets):
+        """Among these synsets and all above them, a word means the synset that it is the first name of:
+        "cat" is not "big cat, cat", so a tiger does not count as a typical cat."""
+        todo = list(offsets)
+        while todo:
+            offset = todo.pop()
+            if self.first.setdefault(self.names(offset)[0], offset) == offset:
+                todo += self.parents(offset)
 
     def line(self, offset):
         return self.data[offset:self.data.index(b"\n", offset)].decode().split(" | ")[0].split()
@@ -45,7 +55,8 @@ class WordNet:
             if parent not in found:
                 found[parent] = [n for n in self.names(parent) if n not in ABSTRACT]
                 todo += self.parents(parent)
-        return [plain(name) for names in found.values() for name in names[:3]]
+        return [plain(name) for synset, names in found.items() for name in names[:3]
+                if self.first.get(name, synset) == synset]
 
 
 def plain(name):
