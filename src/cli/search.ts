@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { ProblemError } from '../shared/problem.ts';
 import { awayWeight, searchModes, searchRequestSchema, shortlistKinds } from '../shared/search.ts';
 import type { Term } from '../shared/search.ts';
+import { filterOf, filterOptions } from './filter-options.ts';
 import { openNodeEngine } from './open.ts';
 import { libraryOf, oneOf, parse, UsageError, wholeNumber } from './usage.ts';
 
@@ -19,6 +20,7 @@ export async function searchLibrary(args: string[]): Promise<number> {
       shortlist: { type: 'string', default: 'exact' },
       mode: { type: 'string', default: 'funnel' },
       dims: { type: 'string', default: '16' },
+      ...filterOptions,
     },
   });
   const library = libraryOf(values.library);
@@ -40,7 +42,7 @@ export async function searchLibrary(args: string[]): Promise<number> {
     for (const bytes of images)
       terms.push({ kind: 'image', image: await engine.registerImage(bytes), weight: 1 });
     for (const text of values.without) terms.push({ kind: 'text', text, weight: awayWeight });
-    const request = searchRequestSchema.safeParse({ terms, ...options });
+    const request = searchRequestSchema.safeParse({ terms, filter: filterOf(values, engine), ...options });
     if (!request.success) throw new UsageError(request.error.issues.map((issue) => issue.message).join('; '));
     const answer = await engine.search(request.data);
     const results: { path: string; score: number }[] = [];
@@ -52,7 +54,10 @@ export async function searchLibrary(args: string[]): Promise<number> {
       return 0;
     }
     for (const { path, score } of results) console.log(`${score.toFixed(3)}  ${path}`);
-    if (results.length === 0) console.log('The library has no photos yet. Index a folder first.');
+    if (results.length === 0) {
+      const empty = answer.searchable === 0;
+      console.log(empty ? 'The library has no photos yet. Index a folder first.' : 'No photo is like that.');
+    }
     const stages = answer.trace.stages.map((s) => `${s.dims}-d ${s.in} -> ${s.out}`).join(', ');
     console.error(
       `${answer.trace.searchMs.toFixed(1)} ms (${stages}), query embedded in ${answer.trace.encodeMs.toFixed(0)} ms`,

@@ -8,6 +8,7 @@
 import { realpathSync } from 'node:fs';
 import { ProblemError, problemOf } from '../shared/problem.ts';
 import type { Problem, Result } from '../shared/problem.ts';
+import type { Clause, Facets, Filter } from '../shared/filter.ts';
 import type { EngineEvent, PhotoFiles } from '../shared/requests.ts';
 import type { ExcludedFolder, PhotoSet } from '../shared/user-data.ts';
 import type {
@@ -28,7 +29,7 @@ import { watchPresence } from './library/presence.ts';
 import type { Presence } from './library/presence.ts';
 import type { Indexer, RunSummary, Scope } from './pipeline/indexer.ts';
 import { exclusionsOf } from './exclusions.ts';
-import { detailsOf, filesOf, placeOf, reachablePath, scopesOf } from './places.ts';
+import { detailsOf, folderClause, filesOf, placeOf, reachablePath, scopesOf } from './places.ts';
 import { queryOf } from './query.ts';
 import type { Query } from './query.ts';
 import { safekeeping } from './safekeeping.ts';
@@ -64,7 +65,12 @@ export interface Engine {
   search(request: SearchRequest): Promise<SearchAnswer>;
   /** Embeds an image that is not in the library, for use as a search term. @throws ProblemError image-undecodable */
   registerImage(bytes: Uint8Array): Promise<ImageToken>;
-  timeline(): Timeline;
+  /** `filter`: only these photos. */
+  timeline(filter?: Filter): Timeline;
+  /** What photos have in common under a filter, in numbers. */
+  facets(filter: Filter): Promise<Facets>;
+  /** The clause for everything at or below an absolute path. @throws ProblemError folder-missing when it is in no library folder */
+  folderClause(path: string): Clause;
   /** @throws ProblemError photo-missing */
   details(photo: PhotoId): Promise<PhotoDetails>;
   /** Absolute path of a file that holds the photo and is there. @throws ProblemError photo-missing */
@@ -307,7 +313,9 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
       }
     },
     registerImage: async (bytes) => needQuery().registerImage(bytes),
-    timeline: () => store.photos.timeline(),
+    timeline: (filter = []) => store.photos.timeline(store.filters.photosOf(filter)),
+    facets: (filter) => store.filters.facetsOf(filter),
+    folderClause: (path) => folderClause(store, path),
     details: (photo) => detailsOf(store, photo),
     pathOf: (photo) => reachablePath(store, photo),
     placeOf: (photo) => placeOf(store, photo),

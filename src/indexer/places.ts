@@ -1,7 +1,9 @@
 /** @file Where a photo lies and what is known of it. */
+import { realpathSync } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ProblemError } from '../shared/problem.ts';
+import type { Clause } from '../shared/filter.ts';
 import type { PhotoDetails } from '../shared/library.ts';
 import type { PhotoFiles } from '../shared/requests.ts';
 import type { PhotoId } from '../shared/search.ts';
@@ -70,5 +72,26 @@ function reachable(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,
+  );
+}
+
+/** The clause for photos at or below a folder of the disk. @throws ProblemError folder-missing */
+export function folderClause(store: Store, asked: string): Clause {
+  const absolute = resolve(asked);
+  let path = absolute;
+  try {
+    path = realpathSync(absolute);
+  } catch {
+    // A folder that is gone for now (a drive in a drawer) is still in the library under its name.
+  }
+  for (const folder of store.folders.all()) {
+    const below = relative(folder.path, path);
+    if (below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) continue;
+    return { kind: 'folder', folder: folder.id, dir: below.split(sep).join('/') };
+  }
+  throw new ProblemError(
+    'folder-missing',
+    `The folder "${asked}" is not in this library.`,
+    'Name a folder that was indexed, or one inside it.',
   );
 }

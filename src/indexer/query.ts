@@ -52,7 +52,8 @@ export function queryOf(store: Store, decoder: Decoder, { encoder, searcher, vec
       });
       const query = combine(terms);
       const encodeMs = performance.now() - began;
-      const answer = searcher.search(query, request);
+      const filter = request.filter === undefined ? null : store.filters.photosOf(request.filter);
+      const answer = searcher.search(query, request, filter);
       const aspects = store.photos.aspects(answer.hits.map((hit) => hit.photo));
       return {
         // A photo that left the library while the search ran has no aspect.

@@ -7,6 +7,8 @@
  * one (`folders.add`) are made by main and preload only, from a dialog or a drop; see `rendererRequests`.
  */
 import { z } from 'zod';
+import { filterSchema } from './filter.ts';
+import type { Facets } from './filter.ts';
 import { photoIdSchema, searchRequestSchema } from './search.ts';
 import type { ImageToken, PhotoId, SearchAnswer } from './search.ts';
 import type {
@@ -40,7 +42,8 @@ export const engineRequestSchema = z.discriminatedUnion('type', [
     bytes: z.instanceof(Uint8Array).refine((b) => b.byteLength <= maxImageBytes, 'image larger than 128 MB'),
     name: z.string().max(255),
   }),
-  z.object({ type: z.literal('timeline') }),
+  z.object({ type: z.literal('timeline'), filter: filterSchema.optional() }),
+  z.object({ type: z.literal('facets'), filter: filterSchema }),
   z.object({ type: z.literal('photo.details'), photo: photoIdSchema }),
   z.object({ type: z.literal('photo.path'), photo: photoIdSchema }),
   z.object({ type: z.literal('photos.files'), photos: photoSetSchema }),
@@ -77,7 +80,9 @@ export interface EngineAnswers {
   'index.cancel': null;
   search: SearchAnswer;
   'image.register': ImageToken;
+  /** Newest first; only the filter's photos, where there is one. */
   timeline: Timeline;
+  facets: Facets;
   'photo.details': PhotoDetails;
   /** Absolute path of the original. For main only. */
   'photo.path': string;
@@ -118,6 +123,7 @@ export const rendererRequests = [
   'search',
   'image.register',
   'timeline',
+  'facets',
   'photo.details',
   'marks',
   'marks.set',

@@ -3,6 +3,7 @@
  * the engine and the command line. Types and schemas, no logic.
  */
 import { z } from 'zod';
+import { filterSchema } from './filter.ts';
 
 /** A photo's number inside its library: never reused, says nothing about where the photo lies. */
 export const photoIdSchema = z.number().int().min(1).max(0xffff_ffff);
@@ -38,6 +39,8 @@ export type ShortlistKind = (typeof shortlistKinds)[number];
 export const searchRequestSchema = z.object({
   terms: z.array(termSchema).min(1).max(16),
   limit: z.number().int().min(1).max(5000),
+  /** Only these photos. */
+  filter: filterSchema.optional(),
   mode: z.enum(searchModes).default('funnel'),
   shortlist: z.enum(shortlistKinds).default('exact'),
   /** Width of the shortlist (of the only scan, in single mode). */

@@ -2,6 +2,7 @@
 import type { Connection } from './database.ts';
 import type { PhotoDetails, PhotoMetadata, Timeline } from '../../shared/library.ts';
 import { lastSegment } from './files.ts';
+import { hasPhoto, listPhotos } from './photo-bits.ts';
 
 interface StoredFacts extends PhotoMetadata {
   readonly bytes: number;
@@ -27,6 +28,9 @@ interface PlaceRow {
 /** How long an orphan's row, vector and thumbnail are kept: a holiday with the drive in a drawer. */
 const orphanDays = 60;
 
+/** Up to so many photos of a timeline are looked up one by one. */
+const timelineFew = 50_000;
+
 export type Photos = ReturnType<typeof photosIn>;
 
 export function photosIn(db: Connection) {
@@ -41,6 +45,11 @@ export function photosIn(db: Connection) {
   const timeline = db
     .prepare(
       'SELECT id, width, height, sort_time FROM photos WHERE orphaned_at IS NULL ORDER BY sort_time DESC, id DESC',
+    )
+    .raw();
+  const timelineAmong = db
+    .prepare(
+      'SELECT id, width, height, sort_time FROM photos WHERE orphaned_at IS NULL AND id IN (SELECT value FROM json_each(?)) ORDER BY sort_time DESC, id DESC',
     )
     .raw();
   const aspects = db
@@ -59,14 +68,23 @@ export function photosIn(db: Connection) {
   const expired = db.prepare<[number], { id: number }>('SELECT id FROM photos WHERE orphaned_at < ?');
   const purge = db.prepare<[number]>('DELETE FROM photos WHERE id = ?');
 
+  function timelineRows(among: Uint32Array | null): [number, number, number, number][] {
+    if (among === null) return timeline.all() as [number, number, number, number][];
+    // Few are looked up and sorted; many are picked from all, which lie in order.
+    const few = listPhotos(among, timelineFew);
+    if (few) return timelineAmong.all(`[${few.join()}]`) as [number, number, number, number][];
+    const rows = timeline.all() as [number, number, number, number][];
+    return rows.filter(([id]) => hasPhoto(among, id));
+  }
+
   return {
     idOf: (sha256: Uint8Array): number | null => bySha.get(sha256)?.id ?? null,
     add: (facts: PhotoFacts): number => Number(insert.run(facts).lastInsertRowid),
     count: (): number => count.get()!.n,
 
-    /** Newest first. */
-    timeline(): Timeline {
-      const rows = timeline.all() as [number, number, number, number][];
+    /** Newest first. `among`: a set as bits (photo-bits.ts); null: every photo. */
+    timeline(among: Uint32Array | null = null): Timeline {
+      const rows = timelineRows(among);
       const photos = new Uint32Array(rows.length);
       const ratio = new Float32Array(rows.length);
       const taken = new Float64Array(rows.length);

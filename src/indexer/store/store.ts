@@ -9,6 +9,10 @@ import { albumsIn } from './albums.ts';
 import type { Albums } from './albums.ts';
 import { excludedIn } from './excluded.ts';
 import type { Excluded } from './excluded.ts';
+import { facetsIn } from './facets.ts';
+import type { FacetCounts } from './facets.ts';
+import { filtersIn } from './filters.ts';
+import type { Filters } from './filters.ts';
 import { foldersIn } from './folders.ts';
 import type { Folders } from './folders.ts';
 import { filesIn } from './files.ts';
@@ -29,6 +33,8 @@ export interface Store {
   readonly excluded: Excluded;
   /** What was done when this library was opened because its file was damaged, missing or behind its backup. */
   readonly recovery: Recovery | null;
+  /** Which photos a filter lets through, and what they have in common. */
+  readonly filters: Filters & FacetCounts;
   vectors(packId: string, dims: number): PackVectors;
   /** All of `work` or none of it. @throws ProblemError library-full, library-corrupt, ... as they happen. */
   transaction<T>(work: () => T): T;
@@ -45,7 +51,16 @@ export interface Store {
 export function openStore(libraryDir: string, access: Access): Store {
   const opened = openDatabase(libraryDir, access);
   const { db } = opened;
+  // Made when first asked for: until then nothing has to be told of changes.
+  let filters: (Filters & FacetCounts) | null = null;
+  function openFilters(): Filters & FacetCounts {
+    const made = filtersIn(db);
+    return { ...made, ...facetsIn(db, made) };
+  }
   return {
+    get filters() {
+      return (filters ??= attempt(openFilters));
+    },
     folders: foldersIn(db),
     files: filesIn(db),
     photos: photosIn(db),
