@@ -4,7 +4,7 @@
  * benchmarks hold the product's search against; the product never keeps whole vectors in memory.
  */
 import { ProblemError } from '../shared/problem.ts';
-import { finishTop, instantiateScan, topBytes } from '../indexer/search/kernel/wasm-kernel.ts';
+import { finishTop, instantiateScan, topBytes } from '../indexer/search/kernel/scan-module.ts';
 
 const pageBytes = 65_536;
 const resultsMax = 1000;
@@ -33,7 +33,7 @@ export function createFlatSearch(n: number, dims: number): FlatSearch {
       `${n} vectors of ${dims} float32 do not fit in 4 GiB of memory.`,
       'Take fewer.',
     );
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const wasm = instantiateScan(memory);
   if (!wasm) throw new ProblemError('internal', 'This runtime has no WebAssembly SIMD.');
   return {

@@ -148,6 +148,7 @@ export function createSearcher({
     search,
     stats: () => ({ rows: index.rows, ramBytes: index.bytes, kernel: kernel.name }),
     close: () => {
+      kernel.close();
       // The rows' memory goes with the last reference to this searcher; the graph's is not the collector's.
       graph = null;
     },

@@ -1,19 +1,43 @@
 /**
- * @file The part of every photo's vector that is in memory: 16-d float32 and 64-d int8, 136 bytes a photo
- * with its number and its place. Keeps the rows packed; the kernel holds and scans them.
+ * @file The part of every photo's vector that is in memory: 84 bytes a photo in the product, its number
+ * included. Says which row is whose and keeps rows packed; the kernel holds and scans them.
+ *
+ * [Note: Packed while it is used] A removed photo's row stays, marked, until an eighth of all rows is such.
+ * Then the rest moves together, 64 rows with every further change: at ten million photos as at ten no change
+ * takes longer than a fraction of a millisecond, and a search in between sees every photo once.
  */
-import { writeUnitPrefix } from '../matryoshka/prefix.ts';
-import { writeInt8Prefix } from '../matryoshka/quantise.ts';
-import { blockRows, bodyDims, headDims } from './kernel/kernel.ts';
+import { rowBytes } from '../matryoshka/quantise.ts';
+import {
+  blockRows,
+  copyRow,
+  readBody,
+  readHead,
+  removedBit,
+  writeInt8,
+  writeVector,
+} from './kernel/block.ts';
+import type { Block } from './kernel/block.ts';
+import { bodyDims } from './kernel/kernel.ts';
 import type { Kernel } from './kernel/kernel.ts';
-import { RowNumbers } from './row-numbers.ts';
+import { RowOrder } from './row-order.ts';
+
+const blockBits = Math.log2(blockRows);
+const inBlock = blockRows - 1;
+const movedPerChange = 64;
+const removedShare = 1 / 8;
 
 export class RamIndex {
   readonly kernel: Kernel;
   readonly #dims: number;
-  readonly #rowOf = new RowNumbers();
-  #rows = 0;
+  readonly #numberOf = (row: number): number => this.#block(row).photos[row & inBlock]! & ~removedBit;
+  #order = new RowOrder(this.#numberOf);
+  /** While rows move together: those that have, in the rows before `end`. The others are in #order. */
+  #packed: { order: RowOrder; end: number } | null = null;
+  #photos = 0;
   #blocks = 0;
+  #moves = 0;
+  /** The highest number that any photo here ever had. */
+  #highest = -1;
 
   /** `dims`: full width of the vectors that put() is given. */
   constructor(kernel: Kernel, dims: number) {
@@ -23,23 +47,28 @@ export class RamIndex {
 
   /** Photos that can be found. A scan may read more rows than that: `kernel.rows`. */
   get rows(): number {
-    return this.#rows;
+    return this.#photos;
   }
 
   get bytes(): number {
-    return this.kernel.bytes + this.#rowOf.bytes;
+    return this.kernel.bytes;
+  }
+
+  /** Grows when a row gets another number: row numbers that were kept are void then. */
+  get moves(): number {
+    return this.#moves;
   }
 
   has(photo: number): boolean {
-    return this.#rowOf.get(photo) >= 0;
+    return this.#rowOf(photo) >= 0;
   }
 
   /** Row number of each photo; photos that are not here are left out. */
   rowsOf(photos: Uint32Array): Uint32Array {
     const rows = new Uint32Array(photos.length);
     let n = 0;
-    for (let i = 0; i < photos.length; i++) {
-      const row = this.#rowOf.get(photos[i]!);
+    for (const photo of photos) {
+      const row = this.#rowOf(photo);
       if (row >= 0) rows[n++] = row;
     }
     return rows.subarray(0, n);
@@ -47,65 +76,136 @@ export class RamIndex {
 
   /** The photo in each row. */
   photosOf(rows: Uint32Array): Uint32Array {
-    const photos = new Uint32Array(rows.length);
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
-      photos[i] = this.kernel.block(Math.floor(row / blockRows)).photos[row % blockRows]!;
-    }
+    return rows.map(this.#numberOf);
+  }
+
+  /** Every photo, in the order of rows. */
+  photos(): Uint32Array {
+    const photos = new Uint32Array(this.#photos);
+    let n = 0;
+    for (let row = 0; row < this.kernel.rows; row++)
+      if (this.#isThere(row)) photos[n++] = this.#numberOf(row);
     return photos;
   }
 
-  /** Adds the photo, or replaces its row. The vector is `vectors[at, at + dims)`. */
+  /**
+   * Adds the photo, or replaces its row. The vector is `vectors[at, at + dims)`.
+   * @throws RangeError for a number beyond 31 bits.
+   */
   put(photo: number, vectors: Float32Array, at: number): void {
-    let row = this.#rowOf.get(photo);
-    if (row < 0) {
-      if (this.#rows === this.#blocks * blockRows) {
-        this.kernel.addBlock();
-        this.#blocks++;
-      }
-      row = this.#rows++;
-      this.kernel.rows = this.#rows;
-      this.#rowOf.set(photo, row);
-    }
-    const block = this.kernel.block(Math.floor(row / blockRows));
-    const inBlock = row % blockRows;
-    block.photos[inBlock] = photo;
-    writeUnitPrefix(vectors, at, Math.min(headDims, this.#dims), block.head, inBlock * headDims);
-    writeInt8Prefix(vectors, at, Math.min(bodyDims, this.#dims), block.body, inBlock * bodyDims);
+    const row = this.#rowFor(photo);
+    writeVector(this.#block(row), row & inBlock, vectors, at, this.#dims);
+    this.#pack();
   }
 
-  /** The last row moves into the hole. Unknown photos are ignored. */
+  /** The same from rows as the library keeps them: `rows` holds rowBytes (matryoshka/quantise.ts) for each photo. */
+  load(photos: Uint32Array, rows: Int8Array): void {
+    photos.forEach((photo, i) => {
+      const row = this.#rowFor(photo);
+      writeInt8(this.#block(row), row & inBlock, rows, i * rowBytes);
+    });
+  }
+
+  /** Unknown photos are ignored. */
   remove(photo: number): void {
-    const row = this.#rowOf.get(photo);
+    const row = this.#rowOf(photo);
     if (row < 0) return;
-    const last = --this.#rows;
-    this.#rowOf.delete(photo);
-    this.kernel.rows = last;
-    if (row === last) return;
-    const from = this.kernel.block(Math.floor(last / blockRows));
-    const to = this.kernel.block(Math.floor(row / blockRows));
-    const source = last % blockRows;
-    const target = row % blockRows;
-    const moved = from.photos[source]!;
-    to.photos[target] = moved;
-    to.head.set(from.head.subarray(source * headDims, (source + 1) * headDims), target * headDims);
-    to.body.set(from.body.subarray(source * bodyDims, (source + 1) * bodyDims), target * bodyDims);
-    this.#rowOf.set(moved, row);
+    this.#mark(row);
+    this.#photos--;
+    const { rows } = this.kernel;
+    if (!this.#packed && rows - this.#photos > Math.max(blockRows, removedShare * rows))
+      this.#packed = { order: new RowOrder(this.#numberOf), end: 0 };
+    this.#pack();
   }
 
-  /** Every photo with its unit 16-d row (a view: copy what you keep). */
+  /** Every photo with its unit 16-d row. */
   *heads(): Iterable<{ readonly photo: number; readonly head: Float32Array }> {
-    for (let row = 0; row < this.#rows; row++) {
-      const block = this.kernel.block(Math.floor(row / blockRows));
-      const at = row % blockRows;
-      yield { photo: block.photos[at]!, head: block.head.subarray(at * headDims, (at + 1) * headDims) };
+    for (let row = 0; row < this.kernel.rows; row++) {
+      if (!this.#isThere(row)) continue;
+      yield { photo: this.#numberOf(row), head: readHead(this.#block(row), row & inBlock) };
     }
   }
 
-  /** The unit 16-d row of one photo that is here (a view: copy what you keep). */
+  /** The unit 16-d row of one photo that is here. */
   headOf(photo: number): Float32Array {
-    const row = this.#rowOf.get(photo);
-    const at = (row % blockRows) * headDims;
-    return this.kernel.block(Math.floor(row / blockRows)).head.subarray(at, at + headDims);
+    const row = this.#rowOf(photo);
+    return readHead(this.#block(row), row & inBlock);
+  }
+
+  /** The unit 64-d row of one photo that is here; null without a body. */
+  bodyOf(photo: number): Float32Array | null {
+    const row = this.#rowOf(photo);
+    const { body } = this.#block(row);
+    if (!body) return null;
+    const into = new Float32Array(bodyDims);
+    readBody(body, row & inBlock, into, 0);
+    return into;
+  }
+
+  #block(row: number): Block {
+    return this.kernel.block(row >>> blockBits);
+  }
+
+  #isThere(row: number): boolean {
+    return (this.#block(row).photos[row & inBlock]! & removedBit) === 0;
+  }
+
+  /** The photo's row, its own or that of its removed self; -1 when it has none. */
+  #find(photo: number): number {
+    const row = this.#packed?.order.find(photo) ?? -1;
+    return row >= 0 ? row : this.#order.find(photo);
+  }
+
+  #rowOf(photo: number): number {
+    const row = this.#find(photo);
+    return row >= 0 && this.#isThere(row) ? row : -1;
+  }
+
+  /** The row that is to hold `photo`, marked as its own: the one it has or had, or a new one. */
+  #rowFor(photo: number): number {
+    if (photo >= removedBit) throw new RangeError(`no photo has the number ${photo}`);
+    const { rows } = this.kernel;
+    const known = photo <= this.#highest ? this.#find(photo) : -1;
+    if (known >= 0) {
+      if (!this.#isThere(known)) this.#photos++;
+      this.#block(known).photos[known & inBlock] = photo;
+      return known;
+    }
+    if (rows === this.#blocks * blockRows) {
+      this.kernel.addBlock();
+      this.#blocks++;
+    }
+    this.#order.append(rows, photo);
+    this.#highest = Math.max(this.#highest, photo);
+    this.#block(rows).photos[rows & inBlock] = photo;
+    this.kernel.rows = rows + 1;
+    this.#photos++;
+    return rows;
+  }
+
+  #mark(row: number): void {
+    this.#block(row).photos[row & inBlock]! |= removedBit;
+  }
+
+  /** Moves a few rows down over those that were removed, if that is under way. */
+  #pack(): void {
+    const packed = this.#packed;
+    if (!packed) return;
+    this.#moves++;
+    for (let i = 0; i < movedPerChange; i++) {
+      const row = this.#order.takeFirst();
+      if (row < 0) {
+        this.kernel.rows = packed.end;
+        this.#order = packed.order;
+        this.#packed = null;
+        return;
+      }
+      if (!this.#isThere(row)) continue;
+      const to = packed.end++;
+      packed.order.append(to, this.#numberOf(row));
+      if (to === row) continue;
+      copyRow(this.#block(row), row & inBlock, this.#block(to), to & inBlock);
+      this.#mark(row);
+    }
   }
 }

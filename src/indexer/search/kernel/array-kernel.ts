@@ -1,18 +1,23 @@
 /**
  * @file The kernel in plain typed arrays, for a runtime without WebAssembly SIMD: the same answers, about
- * ten times slower.
+ * ten times slower, on one thread.
  */
-import { int16Query } from '../../matryoshka/quantise.ts';
 import { squaredNorm } from '../../matryoshka/prefix.ts';
+import { headScale, int16Direction, int16Query, lengthOf } from '../../matryoshka/quantise.ts';
 import type { PhotoFilter } from '../searcher.ts';
-import { blockRows, bodyDims, headDims } from './kernel.ts';
-import type { Block, Kernel, TopRows } from './kernel.ts';
+import { blockAt, blockRows, defaultTiers, headAt, layoutOf, removedBit } from './block.ts';
+import type { Block, Tiers } from './block.ts';
+import { bodyDims, headDims } from './kernel.ts';
+import type { Kernel, TopRows } from './kernel.ts';
 import { TopHeap, passes } from './top-heap.ts';
 
-export function createArrayKernel(): Kernel {
-  const blocks: Block[] = [];
+type Score = (block: Block, row: number) => number;
 
-  function scan(k: number, filter: PhotoFilter, score: (block: Block, row: number) => number): TopRows {
+export function createArrayKernel(tiers: Tiers = defaultTiers): Kernel {
+  const blocks: Block[] = [];
+  const { bytes } = layoutOf(tiers);
+
+  function scan(k: number, filter: PhotoFilter, score: Score): TopRows {
     const top = new TopHeap(k);
     const { rows } = kernel;
     for (let start = 0, i = 0; start < rows; start += blockRows, i++) {
@@ -20,7 +25,7 @@ export function createArrayKernel(): Kernel {
       const count = Math.min(blockRows, rows - start);
       for (let row = 0; row < count; row++) {
         const value = score(block, row);
-        if (value >= top.floor && passes(filter, block.photos[row]!)) top.offer(value, start + row);
+        if (value >= top.floor && isAnswer(block.photos[row]!, filter)) top.offer(value, start + row);
       }
     }
     return rowsOf(top);
@@ -28,46 +33,41 @@ export function createArrayKernel(): Kernel {
 
   const kernel: Kernel = {
     name: 'typed-array',
-    tiers: { head: 'float32', body: true },
+    tiers,
     rows: 0,
+    threads: 1,
     get bytes() {
-      return blocks.length * blockRows * (4 + headDims * 4 + bodyDims);
+      return blocks.length * bytes;
     },
     addBlock() {
-      blocks.push({
-        photos: new Uint32Array(blockRows),
-        head: new Float32Array(blockRows * headDims),
-        body: new Int8Array(blockRows * bodyDims),
-      });
+      blocks.push(blockAt(new ArrayBuffer(bytes), 0, tiers));
     },
     block: (index) => blocks[index]!,
-    scanHead(query, k, filter) {
-      const whole = query.length === headDims;
-      return scan(k, filter, ({ head }, row) => {
-        const at = row * headDims;
-        let dot = 0;
-        for (let i = 0; i < query.length; i++) dot += query[i]! * head[at + i]!;
-        return whole
-          ? Math.fround(dot)
-          : Math.fround(dot / Math.sqrt(Math.max(1e-30, squaredNorm(head, at, at + query.length))));
-      });
-    },
-    scanBody(query, k, filter) {
-      const cosine = bodyCosine(query);
-      return scan(k, filter, ({ body }, row) => cosine(body, row));
-    },
+    scanHead: (query, k, filter) =>
+      scan(k, filter, tiers.head === 'int8' ? byteCosine(query) : floatCosine(query)),
+    scanBody: (query, k, filter) => scan(k, filter, bodyCosine(query)),
     rescoreBody(query, among, k) {
       const cosine = bodyCosine(query);
       const top = new TopHeap(k);
       for (const row of among) {
         const block = blocks[Math.floor(row / blockRows)]!;
-        top.offer(cosine(block.body, row % blockRows), row);
+        if (isAnswer(block.photos[row % blockRows]!, null)) top.offer(cosine(block, row % blockRows), row);
       }
       return rowsOf(top);
+    },
+    scanMany(queries, width, k, filter) {
+      const scanOne = width === headDims ? kernel.scanHead : kernel.scanBody;
+      return Array.from({ length: queries.length / width }, (_, i) =>
+        scanOne(queries.subarray(i * width, (i + 1) * width), k, filter, 'best-first'),
+      );
     },
     close() {},
   };
   return kernel;
+}
+
+function isAnswer(photo: number, filter: PhotoFilter): boolean {
+  return (photo & removedBit) === 0 && passes(filter, photo);
 }
 
 function rowsOf(top: TopHeap): TopRows {
@@ -75,19 +75,52 @@ function rowsOf(top: TopHeap): TopRows {
   return { rows: ids, scores };
 }
 
-/** Cosine of the query's prefix with row `row` of a block's int8 tier. */
-function bodyCosine(query: Float32Array): (body: Int8Array, row: number) => number {
+/** Cosine of the query's prefix with a float32 head. */
+function floatCosine(query: Float32Array): Score {
+  const whole = query.length === headDims;
+  return ({ head }, row) => {
+    const at = row * headDims;
+    let dot = 0;
+    for (let i = 0; i < query.length; i++) dot += query[i]! * head[at + i]!;
+    if (whole) return Math.fround(dot);
+    const square = squaredNorm(head as Float32Array, at, at + query.length);
+    return Math.fround(dot / Math.sqrt(Math.max(1e-30, square)));
+  };
+}
+
+/** Cosine of the query's prefix with an int8 head, rounded step by step as SIMD does it. */
+function byteCosine(query: Float32Array): Score {
+  const rounded = int16Direction(query, headDims);
+  const whole = query.length === headDims;
+  const scale = Math.fround(headScale(rounded, whole));
+  return ({ head }, row) => {
+    let dot = 0;
+    let square = 0;
+    for (let i = 0; i < query.length; i++) {
+      const x = head[headAt(row, i)]!;
+      dot += x * rounded[i]!;
+      square += x * x;
+    }
+    const scaled = Math.fround(Math.fround(dot) * scale);
+    return whole ? scaled : Math.fround(scaled / Math.fround(Math.sqrt(Math.max(1, square))));
+  };
+}
+
+/** Cosine of the query's prefix with a row of the int8 tier. */
+function bodyCosine(query: Float32Array): Score {
   const rounded = int16Query(query, query.length, bodyDims);
-  const length = Math.sqrt(squaredNorm(Float32Array.from(rounded)));
-  return (body, row) => {
+  const length = lengthOf(rounded);
+  const scale = Math.fround(length > 0 ? 1 / length : 0);
+  return ({ body }, row) => {
     const at = row * bodyDims;
     let dot = 0;
     let square = 0;
     for (let i = 0; i < query.length; i++) {
-      const x = body[at + i]!;
+      const x = body![at + i]!;
       dot += x * rounded[i]!;
       square += x * x;
     }
-    return square > 0 && length > 0 ? Math.fround(dot / (length * Math.sqrt(square))) : 0;
+    const scaled = Math.fround(Math.fround(dot) * scale);
+    return Math.fround(scaled / Math.fround(Math.sqrt(Math.max(1, square))));
   };
 }

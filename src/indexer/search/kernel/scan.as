@@ -1,12 +1,18 @@
 /**
- * The scans of the RAM index, as WebAssembly with SIMD. AssemblyScript; compile-kernel.ts turns it into
- * scan-wasm.ts, and a test holds the two together. Works on raw addresses in a memory that its host
- * lays out (wasm-kernel.ts); allocates nothing, knows no blocks beyond the one it is given.
+ * The scans of the RAM index, as WebAssembly with SIMD and threads. AssemblyScript; compile-kernel.ts turns
+ * it into scan-wasm.ts, and a test holds the two together. Works on raw addresses in a shared memory that its
+ * host lays out (wasm-kernel.ts); allocates nothing.
  *
  * [Note: Fused top-k] Scores are never written out. Each is compared with the lowest that may still
- * enter, four at a time, and nearly all rows end there. One that passes is appended, as a single u64
+ * enter, eight at a time, and nearly all rows end there. One that passes is appended, as a single u64
  * whose order is (score descending, row ascending), to a list of up to 2k; when that is full, the
- * best k stay and the bar rises. That is constant work per entry however large k is (a heap pays log k), and exact, ties included, in whatever order the rows lie.
+ * best k stay and the bar rises. That is constant work per entry however large k is (a heap pays log k), and
+ * exact, ties included, in whatever order the rows lie and however many threads share them.
+ *
+ * [Note: Even and odd bytes] Signed bytes are multiplied without widening them: in a 16-bit lane that holds
+ * two of them, shifting left by 8 leaves 256 times the even one, clearing the low byte 256 times the odd one.
+ * Both are exact, and 256 is a power of two that the query's scale undoes. Widening costs twice the
+ * instructions, all of them on the one port that shuffles.
  */
 
 // Top-k state at `top`: u32 k, u32 count, u64 floor (lowest key that may enter), then u64 keys[2k].
@@ -83,10 +89,17 @@ function select(keys: usize, n: i32, k: i32): void {
   }
 }
 
-// Working space of cut(), in the module's own first page: a histogram of 4,096 u32, then up to 6,000 keys.
-const HISTOGRAM: usize = 1024;
-const BOUNDARY: usize = HISTOGRAM + 4096 * 4;
+// Working space of cut(): a histogram of 4,096 u32, then up to 6,000 keys. Every thread has its own instance
+// of this module, and with it its own globals. 64 KiB from here on.
+let HISTOGRAM: usize = 0;
+let BOUNDARY: usize = 0;
 const BOUNDARY_MAX: u32 = 6000;
+
+/** Call once in each thread, before anything else. */
+export function useScratch(address: usize): void {
+  HISTOGRAM = address;
+  BOUNDARY = address + 4096 * 4;
+}
 
 /**
  * Keeps the best k of the keys, in the order in which they lie (that of the rows, so that what reads those
@@ -149,20 +162,35 @@ function cut(top: usize): void {
   store<u64>(top + FLOOR, floor);
 }
 
+/** `photo`: where its number lies. The sign bit marks a photo that was removed. */
 function offer(top: usize, score: f32, row: u32, photo: usize, filter: usize, filterWords: u32): void {
   if (score != score) return; // NaN is no score
   const key = keyOf(score, row);
   if (key < load<u64>(top + FLOOR)) return;
+  const number = load<u32>(photo);
+  if (<i32>number < 0) return;
   if (filter != 0) {
-    const number = load<u32>(photo);
     const word = number >> 5;
     if (word >= filterWords) return;
     if (((load<u32>(filter + (<usize>word << 2)) >> (number & 31)) & 1) == 0) return;
   }
+  append(top, key);
+}
+
+function append(top: usize, key: u64): void {
   const count = load<u32>(top + COUNT);
   store<u64>(top + KEYS + (<usize>count << 3), key);
   store<u32>(top + COUNT, count + 1);
   if (count + 1 == load<u32>(top + K) << 1) cut(top);
+}
+
+/** What another thread found joins what this one did. */
+export function merge(top: usize, other: usize): void {
+  const n = load<u32>(other + COUNT);
+  for (let i: u32 = 0; i < n; i++) {
+    const key = load<u64>(other + KEYS + (<usize>i << 3));
+    if (key >= load<u64>(top + FLOOR)) append(top, key);
+  }
 }
 
 function siftDown(keys: usize, root: u32, n: u32): void {
@@ -221,10 +249,18 @@ export function finishSorted(top: usize): u32 {
   return f32x4.add(f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)), f32x4.add(f32x4.mul(c, c), f32x4.mul(d, d)));
 }
 
+// @ts-ignore: decorator
+@inline function lane(scores: v128, i: u32): f32 {
+  if (i == 0) return f32x4.extract_lane(scores, 0);
+  if (i == 1) return f32x4.extract_lane(scores, 1);
+  if (i == 2) return f32x4.extract_lane(scores, 2);
+  return f32x4.extract_lane(scores, 3);
+}
+
 function offerFour(top: usize, scores: v128, first: u32, photos: usize, i: u32, count: u32, filter: usize, filterWords: u32): void {
   const row = first + i;
   const photo = photos + (<usize>i << 2);
-  offer(top, f32x4.extract_lane(scores, 0), row, photo, filter, filterWords);
+  if (i < count) offer(top, f32x4.extract_lane(scores, 0), row, photo, filter, filterWords);
   if (i + 1 < count) offer(top, f32x4.extract_lane(scores, 1), row + 1, photo + 4, filter, filterWords);
   if (i + 2 < count) offer(top, f32x4.extract_lane(scores, 2), row + 2, photo + 8, filter, filterWords);
   if (i + 3 < count) offer(top, f32x4.extract_lane(scores, 3), row + 3, photo + 12, filter, filterWords);
@@ -235,7 +271,7 @@ function offerFour(top: usize, scores: v128, first: u32, photos: usize, i: u32, 
  * photos numbered at `photos`; of each `stride` groups of four rows, one. `filter` = 0: every photo. The block is padded to a
  * multiple of four rows, so that reading past `count` stays inside it.
  */
-export function scanHead(stride: u32, first: u32, photos: usize, rows: usize, count: u32, query: usize, filter: usize, filterWords: u32, top: usize): void {
+function scanFloats(stride: u32, first: u32, photos: usize, rows: usize, count: u32, query: usize, filter: usize, filterWords: u32, top: usize): void {
   const q0 = v128.load(query);
   const q1 = v128.load(query, 16);
   const q2 = v128.load(query, 32);
@@ -256,7 +292,7 @@ export function scanHead(stride: u32, first: u32, photos: usize, rows: usize, co
 }
 
 /** The same over a prefix shorter than 16: `query` is zero and `mask` clears what lies beyond it; rows are renormalised on the way. */
-export function scanHeadPrefix(first: u32, photos: usize, rows: usize, count: u32, query: usize, mask: usize, filter: usize, filterWords: u32, top: usize): void {
+function scanFloatPrefix(first: u32, photos: usize, rows: usize, count: u32, query: usize, mask: usize, filter: usize, filterWords: u32, top: usize): void {
   const q0 = v128.load(query);
   const q1 = v128.load(query, 16);
   const q2 = v128.load(query, 32);
@@ -285,38 +321,397 @@ export function scanHeadPrefix(first: u32, photos: usize, rows: usize, count: u3
   }
 }
 
-/** Cosine of 64 int8 at `row`, cut by `mask`, with 64 int16 at `query` whose length is 1 / `scale`. */
-function cosine(row: usize, query: usize, mask: usize, scale: f32): f32 {
-  let dots = i32x4.splat(0);
-  let squares = i32x4.splat(0);
-  for (let i: usize = 0; i < 4; i++) {
-    const x = v128.and(v128.load(row + (i << 4)), v128.load(mask + (i << 4)));
-    const low = i16x8.extend_low_i8x16_s(x);
-    const high = i16x8.extend_high_i8x16_s(x);
-    dots = i32x4.add(dots, i32x4.dot_i16x8_s(low, v128.load(query + (i << 5))));
-    dots = i32x4.add(dots, i32x4.dot_i16x8_s(high, v128.load(query + (i << 5), 16)));
-    squares = i32x4.add(squares, i32x4.add(i32x4.dot_i16x8_s(low, low), i32x4.dot_i16x8_s(high, high)));
+// int8 heads. Four rows share 64 bytes: numbers 0-3 of each row, then 4-7, 8-11, 12-15. A query lies as eight
+// vectors: for each four of its numbers q0..q3 the pair (q0, q2) four times over, then (q1, q3).
+
+// @ts-ignore: decorator
+@inline function pairs(four: v128, even: v128, odd: v128, high: v128): v128 {
+  return i32x4.add(i32x4.dot_i16x8_s(i16x8.shl(four, 8), even), i32x4.dot_i16x8_s(v128.and(four, high), odd));
+}
+
+/** The largest sum of products (times 256) that is surely below a score of the floor. */
+function bar(top: usize, scale: f32): v128 {
+  const sum = <f64>scoreOf(load<u64>(top + FLOOR)) / <f64>scale;
+  // A float32 keeps 24 bits of a sum: what rounding could lift over the floor passes, and offer() decides.
+  return i32x4.splat(<i32>Math.max(-2147483648, Math.min(2147483000, sum - 256)));
+}
+
+/**
+ * Offers `count` int8 rows at `rows`, which are numbered from `first` on and belong to the photos numbered at
+ * `photos`; of each `stride` groups of eight rows, one. Rows were scaled to length 127, all alike, so a sum of
+ * products times `scale` is the cosine. `filter` = 0: every photo. A block is a multiple of eight rows, so that
+ * reading past `count` stays inside it.
+ */
+function scanBytes(stride: u32, first: u32, photos: usize, rows: usize, count: u32, query: usize, scale: f32, filter: usize, filterWords: u32, top: usize): void {
+  const e0 = v128.load(query);
+  const o0 = v128.load(query, 16);
+  const e1 = v128.load(query, 32);
+  const o1 = v128.load(query, 48);
+  const e2 = v128.load(query, 64);
+  const o2 = v128.load(query, 80);
+  const e3 = v128.load(query, 96);
+  const o3 = v128.load(query, 112);
+  const high = i16x8.splat(<i16>0xff00);
+  const scales = f32x4.splat(scale);
+  let floor = bar(top, scale);
+  for (let i: u32 = 0; i < count; i += 8 * stride, rows += 128 * stride) {
+    const a = i32x4.add(
+      i32x4.add(pairs(v128.load(rows), e0, o0, high), pairs(v128.load(rows, 16), e1, o1, high)),
+      i32x4.add(pairs(v128.load(rows, 32), e2, o2, high), pairs(v128.load(rows, 48), e3, o3, high)),
+    );
+    const b = i32x4.add(
+      i32x4.add(pairs(v128.load(rows, 64), e0, o0, high), pairs(v128.load(rows, 80), e1, o1, high)),
+      i32x4.add(pairs(v128.load(rows, 96), e2, o2, high), pairs(v128.load(rows, 112), e3, o3, high)),
+    );
+    if (v128.any_true(v128.or(i32x4.gt_s(a, floor), i32x4.gt_s(b, floor)))) {
+      offerFour(top, f32x4.mul(f32x4.convert_i32x4_s(a), scales), first, photos, i, count, filter, filterWords);
+      offerFour(top, f32x4.mul(f32x4.convert_i32x4_s(b), scales), first, photos, i + 4, count, filter, filterWords);
+      floor = bar(top, scale);
+    }
   }
-  const dot = i32x4.extract_lane(dots, 0) + i32x4.extract_lane(dots, 1) + i32x4.extract_lane(dots, 2) + i32x4.extract_lane(dots, 3);
-  const square = i32x4.extract_lane(squares, 0) + i32x4.extract_lane(squares, 1) + i32x4.extract_lane(squares, 2) + i32x4.extract_lane(squares, 3);
+}
+
+// @ts-ignore: decorator
+@inline function bytesSquared(four: v128): v128 {
+  const even = i16x8.shr_s(i16x8.shl(four, 8), 8);
+  const odd = i16x8.shr_s(four, 8);
+  return i32x4.add(i32x4.dot_i16x8_s(even, even), i32x4.dot_i16x8_s(odd, odd));
+}
+
+/** The same over a prefix shorter than 16: `query` is zero and `mask` clears what lies beyond it; divides by each row's own length. */
+function scanBytePrefix(first: u32, photos: usize, rows: usize, count: u32, query: usize, mask: usize, scale: f32, filter: usize, filterWords: u32, top: usize): void {
+  const high = i16x8.splat(<i16>0xff00);
+  const scales = f32x4.splat(scale);
+  const one = f32x4.splat(1); // a prefix of zeros scores 0 / 1 = 0
+  for (let i: u32 = 0; i < count; i += 4, rows += 64) {
+    let dots = i32x4.splat(0);
+    let squares = i32x4.splat(0);
+    for (let part: usize = 0; part < 64; part += 16) {
+      const four = v128.and(v128.load(rows + part), v128.load(mask + part));
+      dots = i32x4.add(dots, pairs(four, v128.load(query + part * 2), v128.load(query + part * 2, 16), high));
+      squares = i32x4.add(squares, bytesSquared(four));
+    }
+    const lengths = f32x4.sqrt(f32x4.max(f32x4.convert_i32x4_s(squares), one));
+    const scores = f32x4.div(f32x4.mul(f32x4.convert_i32x4_s(dots), scales), lengths);
+    const floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
+    if (v128.any_true(f32x4.ge(scores, floor))) offerFour(top, scores, first, photos, i, count, filter, filterWords);
+  }
+}
+
+// int8 bodies: rows of 64 bytes, one after the other. A query lies as 64 int16 in the order of the numbers.
+
+// @ts-ignore: decorator
+@inline function total(four: v128): i32 {
+  const two = i32x4.add(four, i8x16.shuffle(four, four, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+  return i32x4.extract_lane(two, 0) + i32x4.extract_lane(two, 1);
+}
+
+/** Cosine of 64 int8 at `row`, cut by `mask`, with 64 int16 at `query` whose length is 1 / `scale`. */
+// @ts-ignore: decorator
+@inline function cosine(row: usize, query: usize, mask: usize, scale: f32): f32 {
+  const a = v128.and(v128.load(row), v128.load(mask));
+  const b = v128.and(v128.load(row, 16), v128.load(mask, 16));
+  const c = v128.and(v128.load(row, 32), v128.load(mask, 32));
+  const d = v128.and(v128.load(row, 48), v128.load(mask, 48));
+  const a0 = i16x8.extend_low_i8x16_s(a);
+  const a1 = i16x8.extend_high_i8x16_s(a);
+  const b0 = i16x8.extend_low_i8x16_s(b);
+  const b1 = i16x8.extend_high_i8x16_s(b);
+  const c0 = i16x8.extend_low_i8x16_s(c);
+  const c1 = i16x8.extend_high_i8x16_s(c);
+  const d0 = i16x8.extend_low_i8x16_s(d);
+  const d1 = i16x8.extend_high_i8x16_s(d);
+  const dot = total(
+    i32x4.add(
+      i32x4.add(
+        i32x4.add(i32x4.dot_i16x8_s(a0, v128.load(query)), i32x4.dot_i16x8_s(a1, v128.load(query, 16))),
+        i32x4.add(i32x4.dot_i16x8_s(b0, v128.load(query, 32)), i32x4.dot_i16x8_s(b1, v128.load(query, 48))),
+      ),
+      i32x4.add(
+        i32x4.add(i32x4.dot_i16x8_s(c0, v128.load(query, 64)), i32x4.dot_i16x8_s(c1, v128.load(query, 80))),
+        i32x4.add(i32x4.dot_i16x8_s(d0, v128.load(query, 96)), i32x4.dot_i16x8_s(d1, v128.load(query, 112))),
+      ),
+    ),
+  );
+  const square = total(
+    i32x4.add(
+      i32x4.add(i32x4.add(i32x4.dot_i16x8_s(a0, a0), i32x4.dot_i16x8_s(a1, a1)), i32x4.add(i32x4.dot_i16x8_s(b0, b0), i32x4.dot_i16x8_s(b1, b1))),
+      i32x4.add(i32x4.add(i32x4.dot_i16x8_s(c0, c0), i32x4.dot_i16x8_s(c1, c1)), i32x4.add(i32x4.dot_i16x8_s(d0, d0), i32x4.dot_i16x8_s(d1, d1))),
+    ),
+  );
   return square > 0 ? (<f32>dot * scale) / sqrt<f32>(<f32>square) : 0;
 }
 
 /** Offers `count` rows of 64 int8 at `rows`. */
-export function scanBody(first: u32, photos: usize, rows: usize, count: u32, query: usize, mask: usize, scale: f32, filter: usize, filterWords: u32, top: usize): void {
+function scanBodies(first: u32, photos: usize, rows: usize, count: u32, query: usize, mask: usize, scale: f32, filter: usize, filterWords: u32, top: usize): void {
   for (let i: u32 = 0; i < count; i++) {
     const score = cosine(rows + (<usize>i << 6), query, mask, scale);
     if (score >= scoreOf(load<u64>(top + FLOOR))) offer(top, score, first + i, photos + (<usize>i << 2), filter, filterWords);
   }
 }
 
-/** Offers the rows numbered in `list`. `blocks`: the address of each block of 4,096 rows of 64 int8. */
-export function rescoreBody(list: usize, count: u32, blocks: usize, query: usize, mask: usize, scale: f32, top: usize): void {
+/** Offers the rows numbered in `list`. `blocks`: the address of each block; its bodies begin at `bodies` in it. */
+function rescoreBodies(list: usize, count: u32, blocks: usize, bodies: usize, query: usize, mask: usize, scale: f32, top: usize): void {
   for (let i: u32 = 0; i < count; i++) {
     const row = load<u32>(list + (<usize>i << 2));
-    const address = load<u32>(blocks + (<usize>(row >> 12) << 2)) + ((row & 4095) << 6);
-    const score = cosine(address, query, mask, scale);
-    if (score >= scoreOf(load<u64>(top + FLOOR))) offer(top, score, row, 0, 0, 0);
+    const block: usize = load<u32>(blocks + (<usize>(row >> 12) << 2));
+    const score = cosine(block + bodies + ((row & 4095) << 6), query, mask, scale);
+    if (score >= scoreOf(load<u64>(top + FLOOR))) offer(top, score, row, block + ((row & 4095) << 2), 0, 0);
+  }
+}
+
+// Many queries at once, four in a group: what is read of a row and what is done to it is shared by the four.
+
+// @ts-ignore: decorator
+@inline function eighth(even: v128, odd: v128, query: usize): v128 {
+  return i32x4.add(i32x4.dot_i16x8_s(even, v128.load(query)), i32x4.dot_i16x8_s(odd, v128.load(query, 16)));
+}
+
+/** Offers 64 bytes of heads, four rows, to the query at `query`, whose list is at `top`. */
+// @ts-ignore: decorator
+@inline function offerHeads(
+  a: v128, b: v128, c: v128, d: v128, e: v128, f: v128, g: v128, h: v128,
+  query: usize, bars: usize, scale: usize, first: u32, photos: usize, i: u32, count: u32, filter: usize, filterWords: u32, top: usize,
+): void {
+  const sum = i32x4.add(
+    i32x4.add(eighth(a, b, query), eighth(c, d, query + 32)),
+    i32x4.add(eighth(e, f, query + 64), eighth(g, h, query + 96)),
+  );
+  if (!v128.any_true(i32x4.gt_s(sum, v128.load(bars)))) return;
+  const factor = load<f32>(scale);
+  offerFour(top, f32x4.mul(f32x4.convert_i32x4_s(sum), f32x4.splat(factor)), first, photos, i, count, filter, filterWords);
+  v128.store(bars, bar(top, factor));
+}
+
+/**
+ * Offers `count` int8 heads to each of `groups` x 4 queries. `queries`: 128 bytes each. `scales`: a float32 each.
+ * `bars`: 16 bytes each, working space. `topBytes`: from one query's list to the next one's.
+ */
+function scanBytesMany(first: u32, photos: usize, rows: usize, count: u32, groups: u32, queries: usize, scales: usize, bars: usize, filter: usize, filterWords: u32, top: usize, topBytes: usize): void {
+  const high = i16x8.splat(<i16>0xff00);
+  for (let q: usize = 0; q < <usize>groups << 2; q++) v128.store(bars + (q << 4), bar(top + q * topBytes, load<f32>(scales + (q << 2))));
+  for (let group: u32 = 0; group < groups; group++) {
+    const q0 = queries + (<usize>group << 9);
+    const b0 = bars + (<usize>group << 6);
+    const s0 = scales + (<usize>group << 4);
+    const t0 = top + topBytes * (group << 2);
+    for (let i: u32 = 0; i < count; i += 4) {
+      const at = rows + (<usize>i << 4);
+      const x = v128.load(at);
+      const y = v128.load(at, 16);
+      const z = v128.load(at, 32);
+      const w = v128.load(at, 48);
+      const a = i16x8.shl(x, 8);
+      const b = v128.and(x, high);
+      const c = i16x8.shl(y, 8);
+      const d = v128.and(y, high);
+      const e = i16x8.shl(z, 8);
+      const f = v128.and(z, high);
+      const g = i16x8.shl(w, 8);
+      const h = v128.and(w, high);
+      offerHeads(a, b, c, d, e, f, g, h, q0, b0, s0, first, photos, i, count, filter, filterWords, t0);
+      offerHeads(a, b, c, d, e, f, g, h, q0 + 128, b0 + 16, s0 + 4, first, photos, i, count, filter, filterWords, t0 + topBytes);
+      offerHeads(a, b, c, d, e, f, g, h, q0 + 256, b0 + 32, s0 + 8, first, photos, i, count, filter, filterWords, t0 + topBytes * 2);
+      offerHeads(a, b, c, d, e, f, g, h, q0 + 384, b0 + 48, s0 + 12, first, photos, i, count, filter, filterWords, t0 + topBytes * 3);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline function longDot(a0: v128, a1: v128, b0: v128, b1: v128, c0: v128, c1: v128, d0: v128, d1: v128, query: usize): v128 {
+  return i32x4.add(
+    i32x4.add(
+      i32x4.add(i32x4.dot_i16x8_s(a0, v128.load(query)), i32x4.dot_i16x8_s(a1, v128.load(query, 16))),
+      i32x4.add(i32x4.dot_i16x8_s(b0, v128.load(query, 32)), i32x4.dot_i16x8_s(b1, v128.load(query, 48))),
+    ),
+    i32x4.add(
+      i32x4.add(i32x4.dot_i16x8_s(c0, v128.load(query, 64)), i32x4.dot_i16x8_s(c1, v128.load(query, 80))),
+      i32x4.add(i32x4.dot_i16x8_s(d0, v128.load(query, 96)), i32x4.dot_i16x8_s(d1, v128.load(query, 112))),
+    ),
+  );
+}
+
+// @ts-ignore: decorator
+@inline function integerSums(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
+  const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
+  return i32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
+}
+
+/** Offers `count` rows of 64 int8 to each of `groups` x 4 queries of 64 int16. Arguments as above; `mask` is the width's. */
+function scanBodiesMany(first: u32, photos: usize, rows: usize, count: u32, groups: u32, queries: usize, mask: usize, scales: usize, bars: usize, filter: usize, filterWords: u32, top: usize, topBytes: usize): void {
+  for (let group: u32 = 0; group < groups; group++) {
+    const t0 = top + topBytes * (group << 2);
+    const q0 = queries + (<usize>group << 9);
+    const factors = v128.load(scales + (<usize>group << 4));
+    let floors = floorsOf(t0, topBytes);
+    for (let i: u32 = 0; i < count; i++) {
+      const row = rows + (<usize>i << 6);
+      const a = v128.and(v128.load(row), v128.load(mask));
+      const b = v128.and(v128.load(row, 16), v128.load(mask, 16));
+      const c = v128.and(v128.load(row, 32), v128.load(mask, 32));
+      const d = v128.and(v128.load(row, 48), v128.load(mask, 48));
+      const a0 = i16x8.extend_low_i8x16_s(a);
+      const a1 = i16x8.extend_high_i8x16_s(a);
+      const b0 = i16x8.extend_low_i8x16_s(b);
+      const b1 = i16x8.extend_high_i8x16_s(b);
+      const c0 = i16x8.extend_low_i8x16_s(c);
+      const c1 = i16x8.extend_high_i8x16_s(c);
+      const d0 = i16x8.extend_low_i8x16_s(d);
+      const d1 = i16x8.extend_high_i8x16_s(d);
+      const square = total(
+        i32x4.add(
+          i32x4.add(i32x4.add(i32x4.dot_i16x8_s(a0, a0), i32x4.dot_i16x8_s(a1, a1)), i32x4.add(i32x4.dot_i16x8_s(b0, b0), i32x4.dot_i16x8_s(b1, b1))),
+          i32x4.add(i32x4.add(i32x4.dot_i16x8_s(c0, c0), i32x4.dot_i16x8_s(c1, c1)), i32x4.add(i32x4.dot_i16x8_s(d0, d0), i32x4.dot_i16x8_s(d1, d1))),
+        ),
+      );
+      const dots = integerSums(
+        longDot(a0, a1, b0, b1, c0, c1, d0, d1, q0),
+        longDot(a0, a1, b0, b1, c0, c1, d0, d1, q0 + 128),
+        longDot(a0, a1, b0, b1, c0, c1, d0, d1, q0 + 256),
+        longDot(a0, a1, b0, b1, c0, c1, d0, d1, q0 + 384),
+      );
+      // A row of zeros: 0 / 1 = 0.
+      const length = sqrt<f32>(<f32>max(1, square));
+      const scores = f32x4.div(f32x4.mul(f32x4.convert_i32x4_s(dots), factors), f32x4.splat(length));
+      if (!v128.any_true(f32x4.ge(scores, floors))) continue;
+      const photo = photos + (<usize>i << 2);
+      offer(t0, f32x4.extract_lane(scores, 0), first + i, photo, filter, filterWords);
+      offer(t0 + topBytes, f32x4.extract_lane(scores, 1), first + i, photo, filter, filterWords);
+      offer(t0 + topBytes * 2, f32x4.extract_lane(scores, 2), first + i, photo, filter, filterWords);
+      offer(t0 + topBytes * 3, f32x4.extract_lane(scores, 3), first + i, photo, filter, filterWords);
+      floors = floorsOf(t0, topBytes);
+    }
+  }
+}
+
+function floorsOf(top: usize, topBytes: usize): v128 {
+  let floors = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
+  floors = f32x4.replace_lane(floors, 1, scoreOf(load<u64>(top + topBytes + FLOOR)));
+  floors = f32x4.replace_lane(floors, 2, scoreOf(load<u64>(top + topBytes * 2 + FLOOR)));
+  return f32x4.replace_lane(floors, 3, scoreOf(load<u64>(top + topBytes * 3 + FLOOR)));
+}
+
+/**
+ * [Note: One job, shared] What is to be scanned is written down once, in a job; whoever works on it takes the
+ * next block that nobody has, until there is none. The thread that asked works too, so nobody is waited for but
+ * threads that hold a block: one that wakes late, or never, finds nothing to do and costs nothing. A job is
+ * open while there is work to take. A thread counts itself active before it looks whether the job is open, so
+ * that when the job is closed and nobody is active, nobody will touch it any more.
+ */
+const OPEN: usize = 0;
+const ACTIVE: usize = 64; // lines of their own: these three are written by all threads
+const NEXT: usize = 128;
+const CALLS: usize = 192;
+const KIND: usize = 256;
+const UNITS: usize = 260;
+const ROWS: usize = 264;
+const BLOCKS: usize = 268;
+const TIER: usize = 272; // where in a block the scanned rows begin
+const QUERY: usize = 276;
+const MASK: usize = 280;
+const SCALE: usize = 284;
+const FILTER: usize = 288;
+const WORDS: usize = 292;
+const STRIDE: usize = 296;
+const LIST: usize = 300;
+const TOPS: usize = 304; // of thread 0; the next thread's are THREAD_TOPS bytes on
+const THREAD_TOPS: usize = 308;
+const GROUPS: usize = 312;
+const SCALES: usize = 316;
+const BARS: usize = 320; // of thread 0; the next thread's are 16 bytes for each query on
+const TOP_BYTES: usize = 324;
+
+const FLOATS: u32 = 0;
+const FLOAT_PREFIX: u32 = 1;
+const BYTES: u32 = 2;
+const BYTE_PREFIX: u32 = 3;
+const BODIES: u32 = 4;
+const RESCORE: u32 = 5;
+const BYTES_MANY: u32 = 6;
+
+/** What is taken at a time: a block of rows, of the list to rescore this many, of a batch a part of a block that stays in the first cache. */
+const RESCORE_UNIT: u32 = 1024;
+const MANY_UNIT: u32 = 1024;
+
+/** Takes work from the job until there is none. Thread 0 is the one that asked. @returns how many units it took. */
+export function work(job: usize, thread: u32): u32 {
+  const kind = load<u32>(job + KIND);
+  const units = load<u32>(job + UNITS);
+  const rows = load<u32>(job + ROWS);
+  const blocks: usize = load<u32>(job + BLOCKS);
+  const tier: usize = load<u32>(job + TIER);
+  const query: usize = load<u32>(job + QUERY);
+  const mask: usize = load<u32>(job + MASK);
+  const scale = load<f32>(job + SCALE);
+  const filter: usize = load<u32>(job + FILTER);
+  const words = load<u32>(job + WORDS);
+  const stride = load<u32>(job + STRIDE);
+  const top: usize = <usize>load<u32>(job + TOPS) + <usize>(thread * load<u32>(job + THREAD_TOPS));
+  let taken: u32 = 0;
+  while (true) {
+    const unit = atomic.add<u32>(job + NEXT, 1);
+    if (unit >= units) break;
+    taken++;
+    if (kind == RESCORE) {
+      const start = unit * RESCORE_UNIT;
+      rescoreBodies(<usize>load<u32>(job + LIST) + (<usize>start << 2), min(RESCORE_UNIT, rows - start), blocks, tier, query, mask, scale, top);
+      continue;
+    }
+    if (kind >= BYTES_MANY) {
+      const first = unit * MANY_UNIT;
+      const inBlock = first & 4095;
+      const block: usize = load<u32>(blocks + (<usize>(first >> 12) << 2));
+      const photos = block + (<usize>inBlock << 2);
+      const count = min(MANY_UNIT, rows - first);
+      const groups = load<u32>(job + GROUPS);
+      const scales: usize = load<u32>(job + SCALES);
+      const bars: usize = <usize>load<u32>(job + BARS) + ((<usize>thread * groups) << 6);
+      const topBytes: usize = load<u32>(job + TOP_BYTES);
+      if (kind == BYTES_MANY) scanBytesMany(first, photos, block + tier + (<usize>inBlock << 4), count, groups, query, scales, bars, filter, words, top, topBytes);
+      else scanBodiesMany(first, photos, block + tier + (<usize>inBlock << 6), count, groups, query, mask, scales, bars, filter, words, top, topBytes);
+      continue;
+    }
+    const first = unit << 12;
+    const block: usize = load<u32>(blocks + (<usize>unit << 2));
+    const count = min(4096, rows - first);
+    if (kind == BYTES) scanBytes(stride, first, block, block + tier, count, query, scale, filter, words, top);
+    else if (kind == FLOATS) scanFloats(stride, first, block, block + tier, count, query, filter, words, top);
+    else if (kind == BYTE_PREFIX) scanBytePrefix(first, block, block + tier, count, query, mask, scale, filter, words, top);
+    else if (kind == FLOAT_PREFIX) scanFloatPrefix(first, block, block + tier, count, query, mask, filter, words, top);
+    else scanBodies(first, block, block + tier, count, query, mask, scale, filter, words, top);
+  }
+  return taken;
+}
+
+/** Calls the other threads to the job. */
+export function open(job: usize): void {
+  atomic.store<u32>(job + NEXT, 0);
+  atomic.store<u32>(job + OPEN, 1);
+  atomic.add<u32>(job + CALLS, 1);
+  atomic.notify(job + CALLS);
+}
+
+/** Ends the job and waits for the threads that still hold a part of it. @returns 0 when one does not let go for ten seconds. */
+export function close(job: usize): u32 {
+  atomic.store<u32>(job + OPEN, 0);
+  let active = atomic.load<i32>(job + ACTIVE);
+  while (active != 0) {
+    if (atomic.wait<i32>(job + ACTIVE, active, 10_000_000_000) == 2) return 0;
+    active = atomic.load<i32>(job + ACTIVE);
+  }
+  return 1;
+}
+
+/** A thread's life: work when called, sleep in between. Never returns. */
+export function serve(job: usize, thread: u32): void {
+  for (;;) {
+    const calls = atomic.load<i32>(job + CALLS);
+    atomic.add<i32>(job + ACTIVE, 1);
+    if (atomic.load<u32>(job + OPEN) != 0) work(job, thread);
+    atomic.sub<i32>(job + ACTIVE, 1);
+    atomic.notify(job + ACTIVE);
+    atomic.wait<i32>(job + CALLS, calls, -1);
   }
 }
 
@@ -346,7 +741,10 @@ export function scanWide(rows: usize, count: u32, query: usize, bytes: usize, to
       wideDot(rows + bytes * 3, query, bytes),
     );
     if (v128.any_true(f32x4.ge(scores, floor))) {
-      offerFour(top, scores, 0, 0, i, count, 0, 0);
+      for (let j: u32 = 0; j < 4 && i + j < count; j++) {
+        const key = keyOf(lane(scores, j), i + j);
+        if (key >= load<u64>(top + FLOOR)) append(top, key);
+      }
       floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
     }
   }

@@ -1,293 +1,370 @@
 /**
- * @file The kernel over WebAssembly memory and SIMD (scan.as). Lays out that memory: working space first,
- * then blocks in the order they were added, with larger working space in between when it was outgrown.
- * One thread; the blocks do not care, so that several may share the memory one day.
+ * @file The kernel over WebAssembly memory, SIMD and threads (scan.as). Writes down what is to be scanned,
+ * has it done by one thread or by several, and reads the answer.
  */
-import { ProblemError } from '../../../shared/problem.ts';
-import { int16Query } from '../../matryoshka/quantise.ts';
-import { squaredNorm } from '../../matryoshka/prefix.ts';
+import { availableParallelism } from 'node:os';
+import { headScale, int16Direction, int16Query, lengthOf } from '../../matryoshka/quantise.ts';
 import type { PhotoFilter } from '../searcher.ts';
-import { blockRows, bodyDims, headDims } from './kernel.ts';
-import type { Block, Kernel, Order, TopRows } from './kernel.ts';
-import { scanWasm } from './scan-wasm.ts';
+import { blockAt, blockRows, defaultTiers, layoutOf } from './block.ts';
+import type { Block, Tiers } from './block.ts';
+import { bodyDims, headDims } from './kernel.ts';
+import type { Kernel, Order, TopRows } from './kernel.ts';
+import { Area, ScanMemory, bindScan, compileScan, finishTop, scratchBytes, topBytes } from './scan-module.ts';
+import { ScanTeam } from './scan-team.ts';
 
-const pageBytes = 65_536;
-/** 4 GiB: all that a 32-bit address reaches. */
-const maxPages = 65_536;
-
-const photosBytes = blockRows * 4;
-const headBytes = blockRows * headDims * 4;
-const blockBytes = photosBytes + headBytes + blockRows * bodyDims;
-const headOf = (block: number): number => block + photosBytes;
-const bodyOf = (block: number): number => block + photosBytes + headBytes;
-
-/** Fixed addresses of the query, after the first page (which belongs to the module). */
-const headQuery = pageBytes;
-const headMask = headQuery + headDims * 4;
-const bodyQuery = headMask + headDims * 4;
-const bodyMask = bodyQuery + bodyDims * 2;
-const firstFree = bodyMask + bodyDims;
-
-/** What scan.as exports. */
-export interface ScanModule {
-  begin(top: number, k: number): void;
-  beginAbove(top: number, k: number, sample: number): void;
-  finish(top: number): number;
-  finishSorted(top: number): number;
-  scanHead(
-    stride: number,
-    first: number,
-    photos: number,
-    rows: number,
-    count: number,
-    query: number,
-    filter: number,
-    filterWords: number,
-    top: number,
-  ): void;
-  scanHeadPrefix(
-    first: number,
-    photos: number,
-    rows: number,
-    count: number,
-    query: number,
-    mask: number,
-    filter: number,
-    filterWords: number,
-    top: number,
-  ): void;
-  scanBody(
-    first: number,
-    photos: number,
-    rows: number,
-    count: number,
-    query: number,
-    mask: number,
-    scale: number,
-    filter: number,
-    filterWords: number,
-    top: number,
-  ): void;
-  rescoreBody(
-    list: number,
-    count: number,
-    blocks: number,
-    query: number,
-    mask: number,
-    scale: number,
-    top: number,
-  ): void;
-  scanWide(rows: number, count: number, query: number, rowBytes: number, top: number): void;
+export interface WasmKernelOptions {
+  readonly tiers?: Tiers;
+  /** Threads that help with scans of `helpersFrom` rows and more. */
+  readonly helpers?: number;
+  readonly helpersFrom?: number;
 }
 
+/** [Note: When threads pay] Waking a thread takes 50 to 100 µs, a scan of 500,000 int8 heads half a millisecond. */
+const helpersFrom = 500_000;
+/** Four threads read as fast as a desktop's memory gives. */
+const helpersMax = 3;
+
+/** Kinds of jobs; numbers as in scan.as. */
+const kinds = {
+  floats: 0,
+  floatPrefix: 1,
+  bytes: 2,
+  bytePrefix: 3,
+  bodies: 4,
+  rescore: 5,
+  bytesMany: 6,
+  bodiesMany: 7,
+};
+type Kind = keyof typeof kinds;
+const rescoreUnit = 1024;
+const manyUnit = 1024;
+const jobBytes = 384;
+const maskBytes = 64;
+/** int16 query of a head (laid out eightfold) or of a body. */
+const queryBytes = 128;
+
+/** A long list is begun with a bar from one group of rows in this many. */
 const sampleStride = 16;
+const sampledFrom = 256;
 
-/** Working space that is replaced by a larger one when it is outgrown. */
-interface Area {
-  address: number;
-  bytes: number;
+/** What a scan needs to know beside its kind; addresses. */
+interface Job {
+  readonly kind: Kind;
+  readonly units: number;
+  readonly rows: number;
+  readonly query: number;
+  readonly mask: number;
+  readonly scale: number;
+  readonly filter: PhotoFilter;
+  readonly list?: number;
+  readonly many?: { readonly groups: number; readonly scales: number; readonly k: number };
 }
 
-/** null where WebAssembly has no SIMD. */
-export function createWasmKernel(): Kernel | null {
-  const memory = new WebAssembly.Memory({ initial: 2, maximum: maxPages });
-  const wasm = instantiateScan(memory);
-  return wasm && wasmKernel(memory, wasm);
-}
-
-/** The scans over `memory`, whose first page is theirs. null where WebAssembly has no SIMD. */
-export function instantiateScan(memory: WebAssembly.Memory): ScanModule | null {
-  const bytes = Buffer.from(scanWasm, 'base64');
-  if (!WebAssembly.validate(bytes)) return null;
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
-    .exports as unknown as ScanModule;
-}
-
-/** Bytes of top-k state for `k`. */
-export const topBytes = (k: number): number => 16 + 16 * k;
-
-/** The answer in the top-k state at `address`. */
-export function finishTop(
-  memory: WebAssembly.Memory,
-  wasm: ScanModule,
-  address: number,
-  order: Order,
-): TopRows {
-  const n = order === 'any' ? wasm.finish(address) : wasm.finishSorted(address);
-  const keys = new Uint32Array(memory.buffer, address + 16, 2 * n);
-  const rows = new Uint32Array(n);
-  const bits = new Uint32Array(n);
-  for (let i = 0; i < n; i++) {
-    rows[i] = ~keys[2 * i]!;
-    const ordered = keys[2 * i + 1]!;
-    bits[i] = ordered & 0x8000_0000 ? ordered ^ 0x8000_0000 : ~ordered;
+/** null where WebAssembly has no SIMD or no threads, or its memory cannot be had. */
+export function createWasmKernel(options: WasmKernelOptions = {}): WasmKernel | null {
+  const module = compileScan();
+  if (!module) return null;
+  try {
+    return new WasmKernel(module, new ScanMemory(), options);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
   }
-  return { rows, scores: new Float32Array(bits.buffer) };
 }
 
-function wasmKernel(memory: WebAssembly.Memory, wasm: ScanModule): Kernel {
-  const blocks: number[] = [];
-  let views: (Block | undefined)[] = [];
-  let viewed = memory.buffer;
-  let free = firstFree;
-  const top: Area = { address: 0, bytes: 0 };
-  const list: Area = { address: 0, bytes: 0 };
-  const sample: Area = { address: 0, bytes: 0 };
-  const filterBits: Area = { address: 0, bytes: 0 };
-  const bodies: Area = { address: 0, bytes: 0 };
+export class WasmKernel implements Kernel {
+  readonly name = 'wasm-simd';
+  readonly tiers: Tiers;
+  rows = 0;
+  /** Units of work (blocks, mostly) that other threads have done so far. */
+  helped = 0;
+  readonly #module: WebAssembly.Module;
+  readonly #memory: ScanMemory;
+  readonly #scan: ReturnType<typeof bindScan>;
+  readonly #layout: ReturnType<typeof layoutOf>;
+  readonly #blocks: Block[] = [];
+  readonly #addresses: number[] = [];
+  readonly #helpers: number;
+  readonly #helpersFrom: number;
+  #team: ScanTeam | null = null;
+  /** One job that others may take part in, one for this thread alone. */
+  readonly #shared: number;
+  readonly #alone: number;
+  readonly #mask: number;
+  readonly #tops: Area;
+  readonly #sample: Area;
+  readonly #filterBits: Area;
+  readonly #table: Area;
+  readonly #list: Area;
+  readonly #queries: Area;
+  readonly #scales: Area;
+  readonly #bars: Area;
 
-  function allocate(size: number): number {
-    const address = Math.ceil(free / 16) * 16;
-    const missing = address + size - memory.buffer.byteLength;
-    if (missing > 0) {
-      try {
-        memory.grow(Math.ceil(missing / pageBytes));
-      } catch (cause) {
-        throw new ProblemError(
-          'internal',
-          'The search index has no room for more photos.',
-          'Close other programs, or split the library.',
-          cause,
-        );
-      }
+  constructor(module: WebAssembly.Module, memory: ScanMemory, options: WasmKernelOptions) {
+    this.tiers = options.tiers ?? defaultTiers;
+    this.#helpers = options.helpers ?? Math.min(helpersMax, availableParallelism() - 1);
+    this.#helpersFrom = options.helpersFrom ?? helpersFrom;
+    this.#module = module;
+    this.#memory = memory;
+    this.#layout = layoutOf(this.tiers);
+    this.#scan = bindScan(module, memory.memory, memory.allocate(scratchBytes));
+    this.#shared = memory.allocate(jobBytes);
+    this.#alone = memory.allocate(jobBytes);
+    this.#mask = memory.allocate(maskBytes);
+    const area = (): Area => new Area(memory);
+    this.#tops = area();
+    this.#sample = area();
+    this.#filterBits = area();
+    this.#table = area();
+    this.#list = area();
+    this.#queries = area();
+    this.#scales = area();
+    this.#bars = area();
+  }
+
+  get bytes(): number {
+    return this.#memory.bytes;
+  }
+
+  get threads(): number {
+    return 1 + (this.#team?.ready ?? 0);
+  }
+
+  addBlock(): void {
+    const address = this.#memory.allocate(this.#layout.bytes);
+    this.#addresses.push(address);
+    this.#blocks.push(blockAt(this.#memory.memory.buffer, address, this.tiers));
+    const count = this.#addresses.length;
+    const table = this.#memory.uint32(this.#table.reserve(4 * count), count);
+    table.set(this.#addresses);
+    if (count * blockRows >= this.#helpersFrom && this.#helpers > 0)
+      this.#team ??= new ScanTeam(this.#helpers, this.#module, this.#memory, this.#shared);
+  }
+
+  block(index: number): Block {
+    return this.#blocks[index]!;
+  }
+
+  scanHead(query: Float32Array, k: number, filter: PhotoFilter, order: Order): TopRows {
+    const whole = query.length === headDims;
+    const int8 = this.tiers.head === 'int8';
+    const at = this.#queries.reserve(queryBytes);
+    let scale = 0;
+    if (int8) {
+      scale = this.#placeHeadQuery(query, at);
+      this.#memory.uint32(this.#mask, 16).set(byteMask(query.length));
+    } else {
+      new Float32Array(this.#memory.memory.buffer, at, headDims).fill(0).set(query);
+      this.#placeMask(query.length, 4);
     }
-    free = address + size;
-    return address;
+    return this.#scanBlocks(
+      {
+        kind: int8 ? (whole ? 'bytes' : 'bytePrefix') : whole ? 'floats' : 'floatPrefix',
+        units: Math.ceil(this.rows / blockRows),
+        rows: this.rows,
+        query: at,
+        mask: this.#mask,
+        scale,
+        filter,
+      },
+      k,
+      order,
+    );
   }
 
-  function reserve(area: Area, size: number): number {
-    if (size > area.bytes) {
-      const bytes = Math.max(size, 2 * area.bytes);
-      area.address = allocate(bytes);
-      area.bytes = bytes;
+  scanBody(query: Float32Array, k: number, filter: PhotoFilter, order: Order): TopRows {
+    const at = this.#queries.reserve(queryBytes);
+    const scale = this.#placeBodyQuery(query, at);
+    this.#placeMask(query.length, 1);
+    const units = Math.ceil(this.rows / blockRows);
+    const job: Job = { kind: 'bodies', units, rows: this.rows, query: at, mask: this.#mask, scale, filter };
+    return this.#scanBlocks(job, k, order);
+  }
+
+  rescoreBody(query: Float32Array, among: Uint32Array, k: number): TopRows {
+    const at = this.#queries.reserve(queryBytes);
+    const scale = this.#placeBodyQuery(query, at);
+    this.#placeMask(query.length, 1);
+    const list = this.#list.reserve(4 * among.length);
+    this.#memory.uint32(list, among.length).set(among);
+    const units = Math.ceil(among.length / rescoreUnit);
+    const rows = among.length;
+    const mask = this.#mask;
+    const top = this.#run({ kind: 'rescore', units, rows, query: at, mask, scale, filter: null, list }, k, 0);
+    return finishTop(this.#memory.memory, this.#scan, top, 'best-first');
+  }
+
+  scanMany(queries: Float32Array, width: number, k: number, filter: PhotoFilter): TopRows[] {
+    const count = queries.length / width;
+    const heads = width === headDims;
+    if (heads && this.tiers.head === 'float32')
+      return Array.from({ length: count }, (_, i) =>
+        this.scanHead(queries.subarray(i * width, (i + 1) * width), k, filter, 'best-first'),
+      );
+    const groups = Math.ceil(count / 4);
+    const at = this.#queries.reserve(queryBytes * groups * 4);
+    const scales = this.#scales.reserve(4 * groups * 4);
+    const places = new Float32Array(this.#memory.memory.buffer, scales, groups * 4).fill(1);
+    for (let i = 0; i < count; i++) {
+      const query = queries.subarray(i * width, (i + 1) * width);
+      const to = at + i * queryBytes;
+      places[i] = heads ? this.#placeHeadQuery(query, to) : this.#placeBodyQuery(query, to);
     }
-    return area.address;
+    this.#placeMask(width, 1);
+    const top = this.#run(
+      {
+        kind: heads ? 'bytesMany' : 'bodiesMany',
+        units: Math.ceil(this.rows / manyUnit),
+        rows: this.rows,
+        query: at,
+        mask: this.#mask,
+        scale: 0,
+        filter,
+        many: { groups, scales, k },
+      },
+      k,
+      count,
+    );
+    return Array.from({ length: count }, (_, i) =>
+      finishTop(this.#memory.memory, this.#scan, top + i * topBytes(k), 'best-first'),
+    );
   }
 
-  function placeFilter(filter: PhotoFilter): { address: number; words: number } {
-    if (filter === null) return { address: 0, words: 0 };
-    const address = reserve(filterBits, Math.max(4, filter.byteLength));
-    new Uint32Array(memory.buffer, address, filter.length).set(filter);
-    return { address, words: filter.length };
-  }
-
-  /** @returns the factor that makes the int8 scan's scores cosines. */
-  function placeBodyQuery(query: Float32Array): number {
-    const rounded = int16Query(query, query.length, bodyDims);
-    new Int16Array(memory.buffer, bodyQuery, bodyDims).set(rounded);
-    new Int8Array(memory.buffer, bodyMask, bodyDims).fill(-1, 0, query.length).fill(0, query.length);
-    const length = Math.sqrt(squaredNorm(Float32Array.from(rounded)));
-    return length > 0 ? 1 / length : 0;
-  }
-
-  function topOf(k: number): number {
-    const address = reserve(top, topBytes(k));
-    wasm.begin(address, k);
-    return address;
-  }
-
-  function forBlocks(rows: number, scan: (first: number, block: number, count: number) => void): void {
-    for (let start = 0, i = 0; start < rows; start += blockRows, i++)
-      scan(start, blocks[i]!, Math.min(blockRows, rows - start));
+  close(): void {
+    this.#team?.close();
+    this.#team = null;
   }
 
   /**
    * [Note: A bar from a sample] Until k rows were seen nothing can be turned away, and until many times k
    * were, most rows enter and are thrown out again: for k = 5,000 of 100,000 that takes longer than the
-   * comparing. So one row in 16 is scanned first, and the score that a good k / 16 of those reach becomes
-   * the bar for the scan of all. The answer stays exact: if fewer than k pass, the scan is done again
-   * without a bar.
-   * @returns whether the bar is set.
+   * comparing. So for a long list one row in 16 is scanned first, and the score that a good k / 16 of those
+   * reach becomes the bar for the scan of all. The answer stays exact: if fewer than k pass, the scan is
+   * done again without a bar.
    */
-  function sampled(
-    rows: number,
-    k: number,
-    state: number,
-    scan: (into: number, stride: number) => void,
-  ): boolean {
-    if (rows < 8 * k) return false;
-    const share = k / sampleStride;
-    const wanted = Math.ceil(share + 4 * Math.sqrt(share) + 4);
-    const into = reserve(sample, topBytes(wanted));
-    wasm.begin(into, wanted);
-    scan(into, sampleStride);
-    if (wasm.finish(into) < wanted) return false;
-    wasm.beginAbove(state, k, into);
-    return true;
-  }
-
-  return {
-    name: 'wasm-simd',
-    tiers: { head: 'float32', body: true },
-    rows: 0,
-    get bytes() {
-      return memory.buffer.byteLength;
-    },
-    addBlock() {
-      const block = allocate(blockBytes);
-      blocks.push(block);
-      // The table of int8 rows, for rescoreBody; written anew where it moved.
-      const before = bodies.address;
-      const address = reserve(bodies, 4 * blocks.length);
-      const table = new Uint32Array(memory.buffer, address, blocks.length);
-      if (address !== before) blocks.forEach((at, i) => (table[i] = bodyOf(at)));
-      else table[blocks.length - 1] = bodyOf(block);
-    },
-    block(index) {
-      if (viewed !== memory.buffer) {
-        viewed = memory.buffer;
-        views = [];
-      }
-      const address = blocks[index]!;
-      return (views[index] ??= {
-        photos: new Uint32Array(viewed, address, blockRows),
-        head: new Float32Array(viewed, headOf(address), blockRows * headDims),
-        body: new Int8Array(viewed, bodyOf(address), blockRows * bodyDims),
-      });
-    },
-    scanHead(query, k, filter, order) {
-      const { rows } = this;
-      const state = topOf(k);
-      const { address, words } = placeFilter(filter);
-      new Float32Array(memory.buffer, headQuery, headDims).fill(0).set(query);
-      if (query.length === headDims) {
-        const scan = (into: number, stride: number): void =>
-          forBlocks(rows, (first, block, count) =>
-            wasm.scanHead(stride, first, block, headOf(block), count, headQuery, address, words, into),
-          );
-        if (sampled(rows, k, state, scan)) {
-          scan(state, 1);
-          // The sample was not like the rest: too few passed the bar it set.
-          if (wasm.finish(state) >= k) return finishTop(memory, wasm, state, order);
-          wasm.begin(state, k);
-        }
-        scan(state, 1);
-      } else {
-        new Int32Array(memory.buffer, headMask, headDims).fill(-1, 0, query.length).fill(0, query.length);
-        forBlocks(rows, (first, block, count) =>
-          wasm.scanHeadPrefix(first, block, headOf(block), count, headQuery, headMask, address, words, state),
+  #scanBlocks(job: Job, k: number, order: Order): TopRows {
+    const { memory } = this.#memory;
+    let bar = 0;
+    if ((job.kind === 'bytes' || job.kind === 'floats') && k >= sampledFrom && job.rows >= 8 * k) {
+      const share = k / sampleStride;
+      const wanted = Math.ceil(share + 4 * Math.sqrt(share) + 4);
+      const sample = this.#run(job, wanted, 0, { stride: sampleStride });
+      if (this.#scan.finish(sample) >= wanted) {
+        bar = this.#sample.reserve(topBytes(wanted));
+        new Uint8Array(memory.buffer, bar, topBytes(wanted)).set(
+          new Uint8Array(memory.buffer, sample, topBytes(wanted)),
         );
       }
-      return finishTop(memory, wasm, state, order);
-    },
-    scanBody(query, k, filter, order) {
-      const { rows } = this;
-      const state = topOf(k);
-      const { address, words } = placeFilter(filter);
-      const scale = placeBodyQuery(query);
-      forBlocks(rows, (first, block, count) =>
-        wasm.scanBody(first, block, bodyOf(block), count, bodyQuery, bodyMask, scale, address, words, state),
-      );
-      return finishTop(memory, wasm, state, order);
-    },
-    rescoreBody(query, among, k) {
-      const state = topOf(k);
-      const rows = reserve(list, 4 * among.length);
-      const scale = placeBodyQuery(query);
-      new Uint32Array(memory.buffer, rows, among.length).set(among);
-      wasm.rescoreBody(rows, among.length, bodies.address, bodyQuery, bodyMask, scale, state);
-      return finishTop(memory, wasm, state, 'best-first');
-    },
-    close() {},
-  };
+    }
+    let top = this.#run(job, k, 0, { bar });
+    // The sample was not like the rest: too few passed the bar it set.
+    if (bar !== 0 && this.#scan.finish(top) < k) top = this.#run(job, k, 0);
+    return finishTop(memory, this.#scan, top, order);
+  }
+
+  /**
+   * Has the job done. `many`: number of queries, 0 for one that has no list of its own kind.
+   * @returns the address of the merged top-k states.
+   */
+  #run(job: Job, k: number, many: number, { stride = 1, bar = 0 } = {}): number {
+    const helpers = job.rows >= this.#helpersFrom || job.many ? (this.#team?.ready ?? 0) : 0;
+    const lists = job.many ? job.many.groups * 4 : 1;
+    const each = topBytes(k);
+    const tops = this.#tops.reserve(each * lists * (1 + helpers));
+    for (let thread = 0; thread <= helpers; thread++) {
+      for (let list = 0; list < lists; list++) {
+        const top = tops + (thread * lists + list) * each;
+        if (bar === 0) this.#scan.begin(top, k);
+        else this.#scan.beginAbove(top, k, bar);
+        // Queries are padded to a multiple of four; nothing passes the bar of those.
+        if (job.many && list >= many) this.#memory.uint32(top + 8, 2).fill(0xffff_ffff);
+      }
+    }
+    this.#write(helpers > 0 ? this.#shared : this.#alone, job, stride, tops, each * lists, 1 + helpers);
+    if (helpers === 0) {
+      this.#scan.work(this.#alone, 0);
+      return tops;
+    }
+    const byOthers = this.#team!.run(this.#scan, job.units);
+    // Nobody is ready any more: this thread does it alone.
+    if (byOthers < 0) return this.#run(job, k, many, { stride, bar });
+    this.helped += byOthers;
+    for (let thread = 1; thread <= helpers; thread++)
+      for (let list = 0; list < Math.max(1, many); list++)
+        this.#scan.merge(tops + list * each, tops + (thread * lists + list) * each);
+    return tops;
+  }
+
+  #write(at: number, job: Job, stride: number, tops: number, threadTops: number, threads: number): void {
+    const { buffer } = this.#memory.memory;
+    const filter = job.filter ? this.#filterBits.reserve(Math.max(4, job.filter.byteLength)) : 0;
+    if (job.filter) new Uint32Array(buffer, filter, job.filter.length).set(job.filter);
+    const { many } = job;
+    const bars = many ? this.#bars.reserve(many.groups * 64 * threads) : 0;
+    const tier =
+      job.kind === 'bodies' || job.kind === 'rescore' || job.kind === 'bodiesMany' ? 'body' : 'head';
+    const fields = [
+      kinds[job.kind],
+      job.units,
+      job.rows,
+      this.#table.reserve(0),
+      this.#layout[tier],
+      job.query,
+      job.mask,
+      0,
+      filter,
+      job.filter?.length ?? 0,
+      stride,
+      job.list ?? 0,
+      tops,
+      threadTops,
+      many?.groups ?? 0,
+      many?.scales ?? 0,
+      bars,
+      many ? topBytes(many.k) : 0,
+    ];
+    this.#memory.uint32(at + jobNext, 1)[0] = 0;
+    this.#memory.uint32(at + jobFields, fields.length).set(fields);
+    new Float32Array(buffer, at + jobScale, 1)[0] = job.scale;
+  }
+
+  /** @returns the factor that makes the scan's sums cosines. */
+  #placeHeadQuery(query: Float32Array, at: number): number {
+    const rounded = int16Direction(query, headDims);
+    const laid = new Int16Array(this.#memory.memory.buffer, at, queryBytes / 2);
+    for (let i = 0; i < laid.length; i++) {
+      const four = (i >> 4) * 4;
+      const odd = (i >> 3) & 1;
+      laid[i] = rounded[four + odd + 2 * (i & 1)]!;
+    }
+    // Sums come out 256 times too large: [Note: Even and odd bytes].
+    return Math.fround(headScale(rounded, query.length === headDims)) / 256;
+  }
+
+  #placeBodyQuery(query: Float32Array, at: number): number {
+    const rounded = int16Query(query, query.length, bodyDims);
+    new Int16Array(this.#memory.memory.buffer, at, bodyDims).set(rounded);
+    const length = lengthOf(rounded);
+    return length > 0 ? 1 / length : 0;
+  }
+
+  /** All ones over `width` numbers of `bytes` each, zeros beyond. */
+  #placeMask(width: number, bytes: number): void {
+    new Uint8Array(this.#memory.memory.buffer, this.#mask, maskBytes)
+      .fill(255, 0, width * bytes)
+      .fill(0, width * bytes);
+  }
+}
+
+/** Where in a job its parts lie; as in scan.as. */
+const jobNext = 128;
+const jobFields = 256;
+const jobScale = 284;
+
+/** Masks of four rows that share a line, for the first `width` numbers of each. */
+function byteMask(width: number): Uint32Array {
+  return Uint32Array.from({ length: 16 }, (_, i) => {
+    const left = Math.max(0, Math.min(4, width - (i >> 2) * 4));
+    return left === 4 ? 0xffff_ffff : (1 << (left * 8)) - 1;
+  });
 }

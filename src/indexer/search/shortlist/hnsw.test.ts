@@ -118,7 +118,7 @@ describe.skipIf(!isBuilt())('with hnswlib-node', () => {
     const { index, exact } = indexOf(200);
     const hnsw = hnswShortlist(index, exact);
     const answer = hnsw.find(query(0), 16, 50, Uint32Array.of(0, 0b1010), 'best-first');
-    expect(answer.source).toBe('ram-f32');
+    expect(answer.source).toBe('ram-i8');
     expect(photosOf(index, answer).sort((a, b) => a - b)).toEqual([33, 35]);
     expect(() => hnsw.find(query(0), 8, 50, null, 'best-first')).toThrow('not 8');
   });
