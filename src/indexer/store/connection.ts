@@ -7,9 +7,13 @@ import { ProblemError } from '../../shared/problem.ts';
 import type { Backup } from './backup.ts';
 import { writeIrreplaceable } from './irreplaceable.ts';
 import { migrations, schemaVersion } from './schema.ts';
+import { damagedLibrary } from './sqlite-problems.ts';
 
 export type Connection = Database.Database;
 export type Access = 'write' | 'read';
+
+/** Versions beyond this many from now are damage, not a newer Recollect. */
+const farFuture = 10_000;
 
 /**
  * @param backup what a new file begins with
@@ -19,6 +23,9 @@ export function connect(file: string, access: Access, backup: Backup | null = nu
   const db = new Database(file, { readonly: access === 'read', timeout: 5000 });
   try {
     const version = db.pragma('user_version', { simple: true }) as number;
+    if (version < 0 || version > schemaVersion + farFuture) {
+      throw damagedLibrary(`it claims format ${version}`);
+    }
     if (version > schemaVersion) {
       throw new ProblemError(
         'library-newer',
@@ -44,6 +51,8 @@ export function connect(file: string, access: Access, backup: Backup | null = nu
     return db;
   } catch (error) {
     db.close();
+    // Not our statements are wrong, but the tables that they find: a schema that is damaged where it can still be read.
+    if ((error as { code?: unknown } | null)?.code === 'SQLITE_ERROR') throw damagedLibrary(error);
     throw error;
   }
 }

@@ -19,8 +19,9 @@ import { countRevisions, readIrreplaceable, revisionOf, writeIrreplaceable } fro
 import { copyForReading } from './read-copy.ts';
 import type { ReadCopy } from './read-copy.ts';
 import { salvage } from './salvage.ts';
-import { takeSeal, writeSeal } from './seal.ts';
-import { attempt } from './sqlite-problems.ts';
+import { readSeal, takeSeal, writeSeal } from './seal.ts';
+import type { Seal } from './seal.ts';
+import { asProblem, attempt } from './sqlite-problems.ts';
 
 export { asProblem, attempt } from './sqlite-problems.ts';
 export type { Access, Connection } from './connection.ts';
@@ -104,15 +105,9 @@ function openForReading(file: string): OpenedDatabase {
 
 function openForWriting(libraryDir: string, file: string, lock: { close(): void }): OpenedDatabase {
   const seal = takeSeal(file);
-  const { db, recovery } = connectOrRecover(libraryDir, file);
-  let saved: number | null;
-  try {
-    saved = recovery === null ? (usable(db, readNewestBackup(libraryDir))?.content.revision ?? null) : null;
-    countRevisions(db);
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+  const { db, recovery } = connectOrRecover(libraryDir, file, seal);
+  const newest = recovery === null ? usable(db, readNewestBackup(libraryDir)) : null;
+  let saved = newest?.content.revision ?? null;
   const closing = new AbortController();
   const backup = (): void => {
     const revision = revisionOf(db);
@@ -123,7 +118,16 @@ function openForWriting(libraryDir: string, file: string, lock: { close(): void 
   return {
     db,
     recovery,
-    check: () => checkLibrary(db, file, recovery === null ? seal : null, closing.signal),
+    async check() {
+      if (recovery !== null) return;
+      try {
+        await checkLibrary(db, file, seal, newest, closing.signal);
+      } catch (error) {
+        const problem = asProblem(error);
+        if (problemOf(problem).code === 'library-corrupt') markDamaged(libraryDir, seal);
+        throw problem;
+      }
+    },
     backup: () => attempt(backup),
     close() {
       closing.abort();
@@ -141,17 +145,19 @@ function openForWriting(libraryDir: string, file: string, lock: { close(): void 
 function connectOrRecover(
   libraryDir: string,
   file: string,
+  seal: Seal | null,
 ): { readonly db: Connection; readonly recovery: Recovery | null } {
   const mark = join(libraryDir, damageMark);
   const backup = readNewestBackup(libraryDir);
   let aside: string | null = null;
+  let whole = seal;
   if (existsSync(mark)) {
+    whole = readSeal(mark);
     if (existsSync(file)) aside = putAside(file);
     rmSync(mark);
   } else if (existsSync(file)) {
     try {
-      const db = attempt(() => connect(file, 'write'));
-      return { db, recovery: backup === null ? null : takeBackLost(db, backup) };
+      return attempt(() => connectAndCount(file, backup));
     } catch (error) {
       if (problemOf(error).code !== 'library-corrupt') throw error;
       aside = putAside(file);
@@ -160,10 +166,26 @@ function connectOrRecover(
     // The log of a file that is gone belongs to no other.
     putAside(file);
   }
-  if (aside === null && backup === null) return { db: connect(file, 'write'), recovery: null };
   const db = connect(file, 'write', backup);
-  const photos = aside === null ? 0 : salvage(aside, db);
-  return { db, recovery: { aside, backupFrom: backup?.savedAt ?? null, photos } };
+  const photos = aside === null ? 0 : salvage(aside, whole, db);
+  countRevisions(db);
+  const nothingLost = aside === null && backup === null;
+  return { db, recovery: nothingLost ? null : { aside, backupFrom: backup?.savedAt ?? null, photos } };
+}
+
+function connectAndCount(
+  file: string,
+  backup: Backup | null,
+): { readonly db: Connection; readonly recovery: Recovery | null } {
+  const db = connect(file, 'write');
+  try {
+    const recovery = backup === null ? null : takeBackLost(db, backup);
+    countRevisions(db);
+    return { db, recovery };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 /** What a person told Recollect and the file has lost (a log cut off by a power cut) comes back from the backup. */
@@ -199,9 +221,11 @@ function takeLock(libraryDir: string): { close(): void } {
 }
 
 /** Remembers that damage was met while the library was open: the next writer puts the file aside, though
- * what it looks at first may be whole. */
-export function markDamaged(libraryDir: string): void {
-  writeFileSync(join(libraryDir, damageMark), '');
+ * what it looks at first may be whole.
+ * @param seal of the file as it was before; it tells which pages can be believed */
+export function markDamaged(libraryDir: string, seal: Seal | null = null): void {
+  const mark = join(libraryDir, damageMark);
+  if (seal !== null || !existsSync(mark)) writeFileSync(mark, JSON.stringify(seal));
 }
 const damageMark = 'library.damaged';
 

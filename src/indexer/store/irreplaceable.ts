@@ -9,8 +9,16 @@
 import { z } from 'zod';
 import type { Connection } from './connection.ts';
 
-/** Parents before children. None points to `photos`: what people add is kept by the photo's bytes. */
-export const irreplaceableTables = ['folders', 'marks', 'albums', 'album_photos', 'excluded'] as const;
+/** Parents before children. None points to `photos`: what people add is kept by the photo's bytes. `packs` is
+ * among them so that salvage knows whose vectors lie in which table. */
+export const irreplaceableTables = [
+  'folders',
+  'marks',
+  'albums',
+  'album_photos',
+  'excluded',
+  'packs',
+] as const;
 
 const value = z.union([z.number(), z.string(), z.null(), z.object({ hex: z.string().regex(/^[0-9a-f]*$/) })]);
 const tableSchema = z.object({

@@ -1,5 +1,5 @@
 /**
- * @file Reads a library that lies where nothing can be written: a disc, a share, a folder of somebody else's.
+ * @file A private copy of a library file and its log, to be read: of a library that lies where nothing can be written: a disc, a share, a folder of somebody else's; or of one that is damaged.
  *
  * [Note: A copy, not `immutable`] SQLite keeps its shared memory beside a library with a write-ahead log, for
  * readers too. Its way out, `immutable=1`, ignores that log: what was committed since the last clean close

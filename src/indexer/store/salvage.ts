@@ -11,9 +11,13 @@ import Database from 'better-sqlite3';
 import { halfToFloat } from '../matryoshka/half.ts';
 import type { Connection } from './connection.ts';
 import { keepNumbersAbove } from './irreplaceable.ts';
+import { copyForReading } from './read-copy.ts';
+import type { ReadCopy } from './read-copy.ts';
+import { blankDamagedPages } from './seal.ts';
+import type { Seal } from './seal.ts';
 
 /** float16 rounds each of d numbers by at most 2^-11 of itself, so the norm by no more than that. */
-const normTolerance = 2e-3;
+const normTolerance = 5e-4;
 /** Ranges of row numbers that cannot be read are halved down to this many, which are then given up. */
 const smallestRange = 4;
 const blockRows = 4096;
@@ -27,22 +31,27 @@ interface Range {
   readonly to: number;
 }
 
-/** @returns photos taken over; 0 when the file cannot be opened at all. */
-export function salvage(damaged: string, into: Connection): number {
-  let from: Connection;
+/**
+ * @param seal of the file as it was before the damage; with it, pages that changed are not read at all
+ * @returns photos taken over; 0 when the file cannot be opened at all
+ */
+export function salvage(damaged: string, seal: Seal | null, into: Connection): number {
+  // In a copy: the damaged file stays as it is, for whoever knows more.
+  let copy: ReadCopy | null = null;
+  let from: Connection | null = null;
   try {
-    from = new Database(damaged, { readonly: true });
-  } catch {
-    return 0;
-  }
-  try {
-    return into.transaction(() => takeOver(from, into))();
+    copy = copyForReading(damaged);
+    if (seal !== null) blankDamagedPages(seal, copy.file);
+    const opened = new Database(copy.file, { readonly: true });
+    from = opened;
+    return into.transaction(() => takeOver(opened, into))();
   } catch (error) {
     // What was given up on is made again from the photos.
-    console.error('nothing could be taken over from the damaged library:', error);
+    console.error('Nothing could be taken over from the damaged library:', String(error).slice(0, 200));
     return 0;
   } finally {
-    from.close();
+    from?.close();
+    copy?.remove();
   }
 }
 
@@ -71,7 +80,7 @@ function takeOver(from: Connection, into: Connection): number {
     }
   }
   const withVector = new Set<number>();
-  for (const pack of from.prepare('SELECT number, id, dims FROM packs').all() as Pack[]) {
+  for (const pack of packsOf(from, into)) {
     for (const photo of takeVectors(from, into, pack, taken)) withVector.add(photo);
   }
   // A photo without a vector is embedded anyway; it comes back with its file.
@@ -85,6 +94,18 @@ interface Pack {
   readonly number: number;
   readonly id: string;
   readonly dims: number;
+}
+
+/** As the damaged file says, or, when it cannot, as the backup did that the new file began with. */
+function packsOf(from: Connection, into: Connection): Pack[] {
+  for (const db of [from, into]) {
+    try {
+      return db.prepare<[], Pack>('SELECT number, id, dims FROM packs').all();
+    } catch {
+      // The next one knows.
+    }
+  }
+  return [];
 }
 
 function takeVectors(from: Connection, into: Connection, pack: Pack, photos: ReadonlySet<number>): number[] {
@@ -108,7 +129,8 @@ function takeVectors(from: Connection, into: Connection, pack: Pack, photos: Rea
   return done;
 }
 
-function isUnit(blob: unknown, dims: number): boolean {
+/** Whether this is a stored vector: the right width, and of length 1. */
+export function isUnit(blob: unknown, dims: number): boolean {
   if (!(blob instanceof Uint8Array) || blob.byteLength !== dims * 2) return false;
   const half = new Uint16Array(dims);
   new Uint8Array(half.buffer).set(blob);

@@ -25,12 +25,7 @@ export function asProblem(error: unknown): unknown {
     );
   }
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
-    return new ProblemError(
-      'library-corrupt',
-      'The library file is damaged.',
-      'It is put aside and a new one is built from your photo folders when the library is next opened.',
-      error,
-    );
+    return damagedLibrary(error);
   }
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
     return new ProblemError(
@@ -63,4 +58,14 @@ export function asProblem(error: unknown): unknown {
     );
   }
   return error;
+}
+
+/** @param cause what showed it */
+export function damagedLibrary(cause: unknown): ProblemError {
+  return new ProblemError(
+    'library-corrupt',
+    'The library file is damaged.',
+    'It is put aside when the library is next opened. What you told Recollect comes back from its backup; your photos are not touched.',
+    cause,
+  );
 }

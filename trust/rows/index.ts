@@ -1,0 +1,6 @@
+/** @file Every promise that is tried, in the order of docs/trust-figures.md. */
+import type { Row } from '../row.ts';
+import { corruption } from './corruption.ts';
+import { kill } from './kill.ts';
+
+export const rows: readonly Row[] = [kill, corruption];

@@ -1,0 +1,61 @@
+/** @file Small photos by the hundred, all different, made with sharp; and fingerprints of whole folders. */
+import { createHash } from 'node:crypto';
+import { lstatSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import sharp from 'sharp';
+
+/** A picture of 24 x 16 flat pixels whose colours, and so its bytes, belong to `n` alone. */
+export async function photo(n: number): Promise<Buffer> {
+  const pixels = Buffer.alloc(24 * 16 * 3);
+  for (let i = 0; i < pixels.length; i++)
+    pixels[i] = (n * (i % 3 === 0 ? 53 : i % 3 === 1 ? 97 : 193) + (i >> 7) * n) & 255;
+  pixels.writeUInt32LE(n, 0);
+  return sharp(pixels, { raw: { width: 24, height: 16, channels: 3 } })
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+}
+
+/** `count` photos in folders of fifty. @returns their paths */
+export async function fillFolder(folder: string, count: number, from = 0): Promise<string[]> {
+  const paths: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const n = from + i + 1;
+    const path = join(folder, `album ${Math.floor(i / 50)}`, `${n}.png`);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, await photo(n));
+    paths.push(path);
+  }
+  return paths;
+}
+
+/** SHA-256, size and time of change of every file below, by path: what must be the same before and after. */
+export function originals(folder: string): ReadonlyMap<string, string> {
+  const all = new Map<string, string>();
+  const pending = [folder];
+  for (let dir = pending.pop(); dir !== undefined; dir = pending.pop()) {
+    for (const entry of readdirSync(dir, { withFileTypes: true })) {
+      const path = join(dir, entry.name);
+      if (entry.isDirectory()) pending.push(path);
+      else if (entry.isFile()) {
+        const { size, mtimeMs, mode } = lstatSync(path);
+        let sum = 'unreadable';
+        try {
+          sum = createHash('sha256').update(readFileSync(path)).digest('hex');
+        } catch {
+          // Files without permission are among the bad ones on purpose; size and time still count.
+        }
+        all.set(path, `${sum} ${size} ${mtimeMs} ${mode}`);
+      }
+    }
+  }
+  return all;
+}
+
+/** Paths that differ between two fingerprints of the same folder. */
+export function differences(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): string[] {
+  const paths = new Set([...before.keys(), ...after.keys()]);
+  return [...paths].filter((path) => before.get(path) !== after.get(path));
+}
