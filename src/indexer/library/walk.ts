@@ -2,9 +2,9 @@
  * @file Walks a folder on disk, one directory at a time: names and one stat() each, no file is opened.
  * Knows nothing of the library's database.
  */
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import type { Dirent, Stats, BigIntStats } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import type { FileStat } from '../store/files.ts';
 import { isExcludedFile, isExcludedFolder } from './excludes.ts';
 
@@ -30,7 +30,9 @@ const statsAtOnce = 32;
 /**
  * Yields `start` and everything below it, parents before children.
  * [Note: Symlinks] Links to folders and files are followed, as people expect of a linked-in drive; a
- * directory that was already walked (same device and inode) is not entered again, so loops end.
+ * directory that was already walked (same device and inode) is not entered again, so loops end. A link to a
+ * folder that is walked under its own name anyway is not entered at all: otherwise it would depend on the
+ * order of names where its photos are found, and a watch, which reports real places, would find them twice.
  * @throws the file system's error when `start` itself cannot be read.
  */
 export async function* walk(
@@ -100,7 +102,7 @@ export async function list(
     try {
       const s = await statOf(join(root, at));
       if (s.isDirectory()) {
-        if (!isExcludedFolder(name)) below.push(at);
+        if (!isExcludedFolder(name) && !(linked && (await isWalkedAnyway(root, at)))) below.push(at);
       } else if (s.isFile() && options.wanted(name)) {
         files.push({
           name,
@@ -116,6 +118,15 @@ export async function list(
         files.push({ name, size: -1, mtime: 0, ctime: 0, fileId: `unreadable:${reasonOf(error)}` });
     }
   }
+}
+
+/** Whether the folder that the link at `dir` leads to lies below `root` and is not left out there. */
+async function isWalkedAnyway(root: string, dir: string): Promise<boolean> {
+  const below = relative(await realpath(root), await realpath(join(root, dir)));
+  return (
+    !isAbsolute(below) &&
+    !below.split(sep).some((part) => part === '..' || (part !== '' && isExcludedFolder(part)))
+  );
 }
 
 /** device:inode of a folder or file. @throws the file system's error. */

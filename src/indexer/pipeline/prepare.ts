@@ -11,6 +11,7 @@ import type { DecodeFailure, Decoder, InputShape } from '../pixels/decoder.ts';
 import { sniffFormat } from '../pixels/formats.ts';
 import { readMetadata } from '../pixels/metadata.ts';
 import { isGone, reasonOf } from '../library/walk.ts';
+import { byteBudget } from './byte-budget.ts';
 
 /** A new content, on its way through encoder and commit. Copies met meanwhile join `places`. */
 export interface PreparedPhoto {
@@ -48,6 +49,9 @@ export const thumbnailSpec = { longSide: 512, quality: 80 } as const;
 
 /** Larger files are no photos, and would have to be held in memory whole. */
 const maxFileBytes = 1024 * 1024 * 1024;
+const looksFirstBytes = 64 * 1024 * 1024;
+/** Bytes of files held at once by all lanes together; a larger file has the room to itself. */
+const memory = byteBudget(256 * 1024 * 1024);
 
 /** Another try cannot help with these until the file changes. */
 const finalFailures: ReadonlySet<DecodeFailure> = new Set([
@@ -60,15 +64,22 @@ const finalFailures: ReadonlySet<DecodeFailure> = new Set([
 ]);
 
 export async function prepare(path: string, at: FilePlace, options: PrepareOptions): Promise<Prepared> {
-  let bytes: Uint8Array;
+  let read: Held | string;
   try {
-    const read = await readWhole(path);
-    if (typeof read === 'string') return { kind: 'failed', reason: read, final: true, sha256: null };
-    bytes = read;
+    read = await readWhole(path);
   } catch (error) {
     if (isGone(error)) return { kind: 'vanished' };
     return { kind: 'failed', reason: reasonOf(error), final: false, sha256: null };
   }
+  if (typeof read === 'string') return { kind: 'failed', reason: read, final: true, sha256: null };
+  try {
+    return await recognise(read.bytes, at, options);
+  } finally {
+    read.release();
+  }
+}
+
+async function recognise(bytes: Uint8Array, at: FilePlace, options: PrepareOptions): Promise<Prepared> {
   if (bytes.byteLength === 0)
     return { kind: 'failed', reason: 'The file is empty.', final: true, sha256: null };
 
@@ -106,14 +117,35 @@ export async function prepare(path: string, at: FilePlace, options: PrepareOptio
 }
 
 /** The file's bytes, or a sentence why not. @throws the file system's error. */
-async function readWhole(path: string): Promise<Uint8Array | string> {
+async function readWhole(path: string): Promise<Held | string> {
   let handle: FileHandle | null = null;
   try {
     handle = await open(path, 'r');
-    const stat = await handle.stat();
-    if (stat.size > maxFileBytes) return 'The file is larger than 1 GB.';
-    return await handle.readFile();
+    const { size } = await handle.stat();
+    if (size > maxFileBytes) return 'The file is larger than 1 GB.';
+    if (size > looksFirstBytes && !(await beginsLikeAPicture(handle)))
+      return 'This is not a picture that can be read.';
+    const release = await memory.take(size);
+    try {
+      return { bytes: await handle.readFile(), release };
+    } catch (error) {
+      release();
+      throw error;
+    }
   } finally {
     await handle?.close();
   }
+}
+
+interface Held {
+  readonly bytes: Uint8Array;
+  /** The bytes are no longer held. */
+  release(): void;
+}
+
+/** Looked at before a large file is read: films and archives that are called .jpg are not worth the memory. */
+async function beginsLikeAPicture(handle: FileHandle): Promise<boolean> {
+  const start = new Uint8Array(4096);
+  const { bytesRead } = await handle.read(start, 0, start.byteLength, 0);
+  return sniffFormat(start.subarray(0, bytesRead)) !== null;
 }
