@@ -3,6 +3,7 @@
  * in the renderer holds words that people read, so a translation replaces these two files. Functions take
  * values, never fragments to be glued.
  */
+import { photoStrings } from './strings-photos.ts';
 import { count, duration, megaflops, milliseconds, perSecond } from './wording.ts';
 
 const photos = (n: number): string => (n === 1 ? '1 photo' : `${count(n)} photos`);
@@ -17,6 +18,7 @@ const providers: Readonly<Record<string, string>> = {
 };
 
 export const strings = {
+  ...photoStrings,
   app: 'Recollect',
   photos,
 
@@ -95,6 +97,16 @@ export const strings = {
     showInFolder: { linux: 'Show in folder', darwin: 'Show in Finder', win32: 'Show in File Explorer' },
     openExternally: 'Open in default app',
     copyImage: 'Copy image',
+    copyPath: (n: number) => (n === 1 ? 'Copy path' : 'Copy paths'),
+    export: 'Copy to folder…',
+    compare: 'Compare side by side',
+    favourite: 'Favourite',
+    addToAlbum: 'Add to album…',
+    removeFromAlbum: (name: string) => `Take out of “${name}”`,
+    pick: 'Select',
+    pickDay: 'Select this day',
+    exclude: 'Leave out this folder',
+    trash: 'Move to trash…',
   },
 
   viewer: {
@@ -179,7 +191,6 @@ export const strings = {
     lead: 'The rest of your library is not affected. Each file is tried twice, and again when it changes.',
     retry: 'Try all again',
     retried: 'Trying the failed files again',
-    close: 'Close',
     none: 'Every file could be read.',
     loading: 'Reading the list…',
     attempts: (n: number) => (n === 1 ? 'tried once' : `tried ${count(n)} times`),
@@ -200,8 +211,13 @@ export const strings = {
     cost: (n: number) => megaflops(n),
     total: 'Search',
     encode: 'Reading the query',
-    source: { 'ram-f32': 'memory', 'ram-i8': 'memory', hnsw: 'HNSW graph', sqlite: 'disk' },
-    close: 'Close',
+    source: {
+      'ram-f32': 'memory',
+      'ram-i8': 'memory',
+      cells: 'memory, by cells',
+      hnsw: 'HNSW graph',
+      sqlite: 'disk',
+    },
   },
 
   engine: {

@@ -45,7 +45,7 @@ export const dragPictureSchema = z
   .object({
     width: z.number().int().min(1).max(mostDragSide),
     height: z.number().int().min(1).max(mostDragSide),
-    pixels: z.instanceof(Uint8Array),
+    pixels: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   })
   .refine(({ width, height, pixels }) => pixels.length === width * height * 4, 'pixels do not fit');
 export type DragPicture = z.infer<typeof dragPictureSchema>;

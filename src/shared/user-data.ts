@@ -9,10 +9,14 @@ import type { PhotoId } from './search.ts';
 export const mostPhotosAtOnce = 2_000_000;
 
 /** Photos by number, each once at best, in any order. */
-export const photoSetSchema = z
-  .instanceof(Uint32Array)
-  .refine((photos) => photos.length > 0 && photos.length <= mostPhotosAtOnce, 'no photos, or too many')
-  .refine((photos) => !photos.includes(0), 'not a photo');
+export const photoSetSchema = z.custom<Uint32Array>(
+  (value) =>
+    value instanceof Uint32Array &&
+    value.length > 0 &&
+    value.length <= mostPhotosAtOnce &&
+    !value.includes(0),
+  'not a set of photos',
+);
 export type PhotoSet = Uint32Array;
 
 export const ratings = [0, 1, 2, 3, 4, 5] as const;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { monthSpans } from './months.ts';
+import { daySpan, monthSpans } from './months.ts';
 
 it('puts every photo into the month it was taken in, in order, once', () => {
   const times = fc.array(fc.integer({ min: Date.UTC(1969, 0, 1), max: Date.UTC(2031, 0, 1) }), {
@@ -23,4 +23,16 @@ it('puts every photo into the month it was taken in, in order, once', () => {
       expect(new Set(spans.map((s) => `${s.year}-${s.month}`)).size).toBe(spans.length);
     }),
   );
+});
+
+it('finds the whole day around a photo, and nothing of the days beside it', () => {
+  const at = (day: number, hour: number): number => new Date(2024, 5, day, hour).getTime();
+  const taken = Float64Array.of(at(12, 0), at(11, 23), at(11, 9), at(11, 0), at(10, 23));
+  expect([0, 1, 2, 3, 4].map((index) => daySpan(taken, index))).toEqual([
+    { start: 0, end: 1 },
+    { start: 1, end: 4 },
+    { start: 1, end: 4 },
+    { start: 1, end: 4 },
+    { start: 4, end: 5 },
+  ]);
 });

@@ -25,3 +25,15 @@ export function monthSpans(taken: Float64Array): readonly MonthSpan[] {
   }
   return spans;
 }
+
+/** The photos taken on the same day of the person's calendar as the one at `index`. */
+export function daySpan(taken: Float64Array, index: number): Span {
+  const date = new Date(taken[index]!);
+  const begins = new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+  const ends = new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime();
+  let start = index;
+  while (start > 0 && taken[start - 1]! < ends) start--;
+  let end = index + 1;
+  while (end < taken.length && taken[end]! >= begins) end++;
+  return { start, end };
+}

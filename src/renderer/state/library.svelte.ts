@@ -5,9 +5,12 @@
 import type { FailureInfo, FolderInfo, IndexProgress, LibraryStatus } from '../../shared/library.ts';
 import type { Problem, Result } from '../../shared/problem.ts';
 import type { AppEvent, EngineState } from '../../shared/requests.ts';
+import type { PhotoId } from '../../shared/search.ts';
 import { strings } from '../strings.ts';
+import { copying } from './copying.svelte.ts';
 import { prefs } from './prefs.svelte.ts';
-import { timelineList } from './photo-list.ts';
+import { screenState } from './screen-state.svelte.ts';
+import { timelineList, without } from './photo-list.ts';
 import type { PhotoList } from './photo-list.ts';
 import { toasts } from './toasts.svelte.ts';
 
@@ -24,6 +27,8 @@ class Library {
   readonly photos = $derived(this.timeline?.photos.length ?? this.status?.photos ?? 0);
   readonly busy = $derived(this.progress !== null && this.progress.phase !== 'idle');
 
+  /** Moved to the trash just now; the engine may not have noticed yet. */
+  #gone: ReadonlySet<PhotoId> = new Set();
   #timelineDue: ReturnType<typeof setTimeout> | null = null;
   #timelineAt = 0;
 
@@ -53,6 +58,12 @@ class Library {
     if (!answer.ok) return toasts.problem(answer.problem);
     toasts.say(strings.sidebar.removed(folder.name));
     this.#wantTimeline();
+  }
+
+  /** These photos are not seen any more, although the engine may still name them for a moment. */
+  hide(gone: Iterable<PhotoId>): void {
+    this.#gone = new Set([...this.#gone, ...gone]);
+    if (this.timeline !== null) this.timeline = without(this.timeline, this.#gone);
   }
 
   async control(what: 'index.pause' | 'index.resume' | 'index.cancel'): Promise<void> {
@@ -93,6 +104,12 @@ class Library {
         return;
       case 'notice':
         return toasts.problem(event.problem);
+      case 'export':
+        copying.progress = event.progress;
+        return;
+      case 'full-screen':
+        screenState.full = event.on;
+        return;
     }
   }
 
@@ -128,8 +145,13 @@ class Library {
     const [answer] = await Promise.all([window.recollect.ask({ type: 'timeline' }), this.#readStatus()]);
     this.#timelineDue = null;
     this.#timelineAt = performance.now();
-    if (answer.ok) this.timeline = timelineList(answer.value);
+    if (answer.ok) this.#timelineIs(timelineList(answer.value));
     else if (this.engine.state === 'ready') toasts.problem(answer.problem);
+  }
+
+  #timelineIs(list: PhotoList): void {
+    if (this.#gone.size > 0) this.#gone = new Set(list.photos.filter((photo) => this.#gone.has(photo)));
+    this.timeline = this.#gone.size > 0 ? without(list, this.#gone) : list;
   }
 
   #toldOfFolders(results: readonly Result<FolderInfo>[]): void {

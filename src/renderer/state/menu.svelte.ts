@@ -6,6 +6,9 @@ export interface MenuItem {
   readonly keys?: string;
   /** A line above this item. */
   readonly separated?: boolean;
+  /** On or off; absent where an action is neither. */
+  readonly checked?: boolean;
+  readonly danger?: boolean;
   readonly run: () => void;
 }
 

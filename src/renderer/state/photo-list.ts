@@ -6,7 +6,7 @@ import type { MonthSpan } from '../layout/months.ts';
 import { monthSpans } from '../layout/months.ts';
 import type { Span } from '../layout/justified.ts';
 import type { Timeline } from '../../shared/library.ts';
-import type { TileHit } from '../../shared/search.ts';
+import type { PhotoId, TileHit } from '../../shared/search.ts';
 
 export type PhotoList =
   | {
@@ -33,5 +33,33 @@ export function resultList(hits: readonly TileHit[]): PhotoList {
     photos: Uint32Array.from(hits, (hit) => hit.photo),
     aspects: Float32Array.from(hits, (hit) => hit.aspect),
     spans: hits.length === 0 ? [] : [{ start: 0, end: hits.length }],
+  };
+}
+
+type DatedList = Extract<PhotoList, { kind: 'timeline' }>;
+
+/** Those of a dated list that are in a set, in the list's order. */
+export function only(list: DatedList, wanted: ReadonlySet<PhotoId>): DatedList {
+  const at: number[] = [];
+  if (wanted.size > 0) list.photos.forEach((photo, index) => wanted.has(photo) && at.push(index));
+  const taken = Float64Array.from(at, (index) => list.taken[index]!);
+  return {
+    kind: 'timeline',
+    photos: Uint32Array.from(at, (index) => list.photos[index]!),
+    aspects: Float32Array.from(at, (index) => list.aspects[index]!),
+    taken,
+    spans: monthSpans(taken),
+  };
+}
+
+/** The same list without some photos. */
+export function without(list: PhotoList, gone: ReadonlySet<PhotoId>): PhotoList {
+  if (list.kind === 'timeline') return only(list, new Set(list.photos.filter((photo) => !gone.has(photo))));
+  const at = [...list.photos.keys()].filter((index) => !gone.has(list.photos[index]!));
+  return {
+    kind: 'results',
+    photos: Uint32Array.from(at, (index) => list.photos[index]!),
+    aspects: Float32Array.from(at, (index) => list.aspects[index]!),
+    spans: at.length === 0 ? [] : [{ start: 0, end: at.length }],
   };
 }

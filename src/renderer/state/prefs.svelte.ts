@@ -5,6 +5,9 @@
 /** Wanted row height of the grid, CSS pixels. */
 export const tileSizes = { least: 96, most: 440, usual: 212, step: 8 } as const;
 
+/** How long a slideshow may stay at one photo. */
+export const slideSeconds = [3, 5, 10, 20] as const;
+
 const key = 'recollect.window';
 
 interface Kept {
@@ -12,15 +15,28 @@ interface Kept {
   sidebar: boolean;
   /** The library had folders when the window was last open: what to show until it is known for this time. */
   used: boolean;
+  /** The strip of neighbours in the viewer. */
+  filmstrip: boolean;
+  /** Seconds a photo is shown in a slideshow. */
+  slideSeconds: number;
 }
 
 function read(): Kept {
-  const kept: Kept = { tileSize: tileSizes.usual, sidebar: true, used: false };
+  const kept: Kept = {
+    tileSize: tileSizes.usual,
+    sidebar: true,
+    used: false,
+    filmstrip: true,
+    slideSeconds: 5,
+  };
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '{}');
     if (typeof stored !== 'object' || stored === null) return kept;
     if ('tileSize' in stored && typeof stored.tileSize === 'number') kept.tileSize = clamp(stored.tileSize);
     if ('sidebar' in stored && typeof stored.sidebar === 'boolean') kept.sidebar = stored.sidebar;
+    if ('filmstrip' in stored && typeof stored.filmstrip === 'boolean') kept.filmstrip = stored.filmstrip;
+    if ('slideSeconds' in stored && slideSeconds.some((seconds) => seconds === stored.slideSeconds))
+      kept.slideSeconds = Number(stored.slideSeconds);
     if ('used' in stored && typeof stored.used === 'boolean') kept.used = stored.used;
   } catch {
     // Unreadable preferences are no preferences.
@@ -45,6 +61,21 @@ class Prefs {
   }
   set sidebar(shown: boolean) {
     this.#kept.sidebar = shown;
+    this.#write();
+  }
+
+  get filmstrip(): boolean {
+    return this.#kept.filmstrip;
+  }
+  set filmstrip(shown: boolean) {
+    this.#kept.filmstrip = shown;
+    this.#write();
+  }
+  get slideSeconds(): number {
+    return this.#kept.slideSeconds;
+  }
+  set slideSeconds(seconds: number) {
+    this.#kept.slideSeconds = seconds;
     this.#write();
   }
 

@@ -78,7 +78,7 @@ class Query {
     ({ terms }) =>
       window.recollect.ask({
         type: 'search',
-        request: { terms: [...terms], limit, mode: 'funnel', shortlist: 'exact', dims: 16 },
+        request: { terms: [...terms], limit, mode: 'funnel', shortlist: 'auto', dims: 16 },
       }),
     (question, answer) => this.#answered(question, answer),
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clampPose, fitScale, maxScale, minScale, zoomAt } from './zoom.ts';
+import { clampPose, fitScale, lookOf, maxScale, minScale, poseOf, zoomAt } from './zoom.ts';
 
 const size = fc.record({
   width: fc.integer({ min: 1, max: 20_000 }),
@@ -58,4 +58,19 @@ describe('zoom', () => {
     expect((at.x - after.x) / after.scale).toBeCloseTo((at.x - before.x) / before.scale);
     expect((at.y - after.y) / after.scale).toBeCloseTo((at.y - before.y) / before.scale);
   });
+});
+
+it('a look shows the same part of every photo, and comes back from where it went', () => {
+  const side = fc.integer({ min: 50, max: 9000 });
+  fc.assert(
+    fc.property(side, side, side, side, fc.double({ min: 1, max: 8, noNaN: true }), (w, h, sw, sh, zoom) => {
+      const photo = { width: w, height: h };
+      const stage = { width: sw, height: sh };
+      const pose = poseOf({ zoom, x: 0.1, y: -0.1 }, photo, stage, 1);
+      const again = poseOf(lookOf(pose, photo, stage), photo, stage, 1);
+      expect(again.scale).toBeCloseTo(pose.scale, 6);
+      expect(again.x).toBeCloseTo(pose.x, 3);
+      expect(again.y).toBeCloseTo(pose.y, 3);
+    }),
+  );
 });

@@ -70,3 +70,32 @@ export function zoomAt(
     pixelRatio,
   );
 }
+
+/**
+ * What is looked at, whatever the photo's and the stage's sizes: `zoom` is relative to the whole photo being seen,
+ * x and y are the photo's centre relative to the stage's, in parts of the photo as shown. The same look on two
+ * photos shows the same part of both.
+ */
+export interface Look {
+  readonly zoom: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export function lookOf(pose: Pose, photo: Size, stage: Size): Look {
+  return {
+    zoom: pose.scale / fitScale(photo, stage),
+    x: pose.x / (photo.width * pose.scale),
+    y: pose.y / (photo.height * pose.scale),
+  };
+}
+
+export function poseOf(look: Look, photo: Size, stage: Size, pixelRatio: number): Pose {
+  const scale = look.zoom * fitScale(photo, stage);
+  return clampPose(
+    { scale, x: look.x * photo.width * scale, y: look.y * photo.height * scale },
+    photo,
+    stage,
+    pixelRatio,
+  );
+}
