@@ -2,17 +2,14 @@
 
 A shard is one .npz of up to 500 photos: `pooled` (the towers' WIDTHS side by side) and `cells` (the
 last maps, rotated to a few hundred components per cell by what `fit_cells` found), both float16.
-Captioned training photos are seen in a further view, slightly cropped and mirrored.
 """
 import itertools
 import os
-import random
 import subprocess
 import threading
 import time
 
 import numpy as np
-from PIL import Image
 
 from common import CACHE, CONFIG, HERE, cache
 from convert_towers import GRIDS, WIDTHS
@@ -20,8 +17,6 @@ from photos import EVALUATION, LABELLED, captioned, paths, pixels
 
 BATCH = 8
 SHARD = 500
-# Views of a captioned photo beside the plain one: mirrored?, smallest and largest part of each side kept.
-VIEWS = {"mirrored": (True, 0.8, 1.0)}
 
 
 def stream_pixels(pictures, model, outputs, widths, batch=BATCH):
@@ -50,21 +45,6 @@ def stream_pixels(pictures, model, outputs, widths, batch=BATCH):
 def stream(files, model, outputs, widths):
     """All rows at once, for photos on disk."""
     return np.stack(list(stream_pixels((pixels(path) for path in files), model, outputs, widths)))
-
-
-def view(path, kind):
-    """The photo's pixels as it is (`plain`) or in one of VIEWS; the same crop on every run."""
-    picture = pixels(path)
-    if kind == "plain":
-        return picture
-    mirrored, least, most = VIEWS[kind]
-    rng, side = random.Random(f"{CONFIG['seed']}/{kind}/{path.name}"), CONFIG["image_side"]
-    width, height = (round(side * rng.uniform(least, most)) for _ in range(2))
-    left, top = rng.randint(0, side - width), rng.randint(0, side - height)
-    picture = picture[top:top + height, left:left + width]
-    if mirrored:
-        picture = picture[:, ::-1]
-    return np.asarray(Image.fromarray(picture).resize((side, side), Image.BICUBIC))
 
 
 def tower_file():
@@ -102,25 +82,17 @@ def rotated(rows, fitted):
     return np.concatenate(parts, 1).astype(np.float16)
 
 
-def work():
-    """(set, view, the photos to be seen in it)."""
-    for name in ["flickr8k", *LABELLED, *EVALUATION]:
-        yield name, "plain", paths(name)
-    for kind in VIEWS:
-        yield "flickr8k", kind, [path for path, split, _ in captioned() if split == "train"]
+def shard_file(name, number):
+    return cache("features", f"{name}.{number:02d}.npz")
 
 
-def shard_file(name, kind, number):
-    return cache("features", f"{name}.{kind}.{number:02d}.npz")
-
-
-def load(name, kind="plain"):
-    """(pooled outputs by name, cells) of one set in one view."""
+def load(name):
+    """(pooled outputs by name, cells) of one set."""
     shards = []
     for number in itertools.count():
-        if not shard_file(name, kind, number).exists():
+        if not shard_file(name, number).exists():
             break
-        with np.load(shard_file(name, kind, number)) as data:
+        with np.load(shard_file(name, number)) as data:
             shards.append((data["pooled"], data["cells"]))
     pooled, cells = (np.concatenate(parts) for parts in zip(*shards))
     edges = np.cumsum([0, *WIDTHS.values()])
@@ -131,13 +103,14 @@ if __name__ == "__main__":
     fitted = fit_cells()
     outputs = {**WIDTHS, **{name: n * c for name, (n, c) in GRIDS.items()}}
     split = sum(WIDTHS.values())
-    todo = [(shard_file(name, kind, at // SHARD), kind, files[at:at + SHARD])
-            for name, kind, files in work() for at in range(0, len(files), SHARD)]
+    todo = [(shard_file(name, at // SHARD), files[at:at + SHARD])
+            for name, files in ((name, paths(name)) for name in ["flickr8k", *LABELLED, *EVALUATION])
+            for at in range(0, len(files), SHARD)]
     todo = [item for item in todo if not item[0].exists()]
     started, done = time.time(), 0
-    rows = stream_pixels((view(path, kind) for _, kind, files in todo for path in files),
+    rows = stream_pixels((pixels(path) for _, files in todo for path in files),
                          tower_file(), list(outputs), list(outputs.values()))
-    for target, kind, files in todo:
+    for target, files in todo:
         pooled, cells = [], []
         while len(pooled) < len(files):
             block = np.stack(list(itertools.islice(rows, min(50, len(files) - len(pooled)))))

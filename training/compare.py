@@ -43,7 +43,7 @@ def trained(data, widths, **changes):
 def components(data, image_head, text_head):
     """(rotation, photo mean, text mean): principal components of unit photo vectors, largest first."""
     unit = lambda x: torch.nn.functional.normalize(x, dim=1)
-    photos = unit(torch.from_numpy(data.photos[0].embed(image_head)))
+    photos = unit(torch.from_numpy(data.photos.embed(image_head)))
     with torch.no_grad():
         texts = unit(text_head(data.text[data.captions[:2000, 0]]))
     _, vectors = np.linalg.eigh(np.cov(photos.numpy().T))
@@ -55,8 +55,7 @@ if __name__ == "__main__":
     parser.add_argument("--epochs", type=int, default=CONFIG["compare_epochs"])
     parser.add_argument("--to", type=Path, default=CACHE / "compare")
     arguments = parser.parse_args()
-    with settings(views=[]):
-        data = Dataset()
+    data = Dataset()
     standardised = data.standardise.state(), data.text_standardise.state()
     image_graph, text_graph = ImageGraph(data.names), TextGraph()
     variants, outputs, width = [], [[], []], 0

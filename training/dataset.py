@@ -35,15 +35,29 @@ def teacher(views, chances):
     return np.concatenate([p / np.linalg.norm(p, axis=1, keepdims=True) for p in parts], 1) / len(parts) ** 0.5
 
 
+def expected_words(pooled, said, penalty=1.0):
+    """How much each word is expected of each photo: ridge regression from the pooled features to what was
+    said of the first len(said) photos; those are predicted with themselves left out. What five people did
+    not happen to say is then no longer counted as untrue."""
+    x = torch.nn.functional.normalize(torch.from_numpy(pooled), dim=1).double()
+    seen, wanted = x[:len(said)], torch.from_numpy(said).double()
+    mean = wanted.mean(0)
+    inverse = torch.linalg.inv(seen.T @ seen + penalty * torch.eye(x.shape[1], dtype=torch.float64))
+    guess = x @ (inverse @ (seen.T @ (wanted - mean)))
+    leverage = ((seen @ inverse) * seen).sum(1, keepdim=True)
+    guess[:len(said)] = (wanted - mean) - ((wanted - mean) - guess[:len(said)]) / (1 - leverage)
+    return (guess + mean).clamp(0, 1).float().numpy()
+
+
 class Photos:
-    """The towers' outputs for a list of (set, kind of view, rows or None), made ready for the head."""
+    """The towers' outputs for a list of (set, rows or None), made ready for the head."""
 
     def __init__(self, parts, names, standardise):
-        loaded = [cache_images.load(name, kind) for name, kind, _ in parts]
+        loaded = [cache_images.load(name) for name, _ in parts]
         pick = lambda x, rows: x if rows is None else x[rows]
-        views = [{k: pick(v, rows) for k, v in pooled.items()} for (pooled, _), (_, _, rows) in zip(loaded, parts)]
+        views = [{k: pick(v, rows) for k, v in pooled.items()} for (pooled, _), (_, rows) in zip(loaded, parts)]
         used = CONFIG["cell_components_used"]
-        self.cells = torch.from_numpy(np.concatenate([pick(c[..., :used], rows) for (_, c), (_, _, rows) in zip(loaded, parts)]))
+        self.cells = torch.from_numpy(np.concatenate([pick(c[..., :used], rows) for (_, c), (_, rows) in zip(loaded, parts)]))
         self.pooled = torch.from_numpy(np.concatenate([standardise(raw_inputs(v, names)) for v in views]))
         self.chances = torch.from_numpy(np.concatenate([probabilities(v) for v in views]).astype(np.float32))
         self.views = views
@@ -66,7 +80,6 @@ class Dataset:
         self.train, self.held = (train[:-1000], train[-1000:]) if validate else (train, [])
         self.dev = [i for i, r in enumerate(rows) if r[1] == "dev"]
         self.rows = rows
-        self.place = {i: p for p, i in enumerate(train)}     # Views hold training photos only.
         self.texts, self.vectors = cache_texts.load()
         self.text_index = {t: i for i, t in enumerate(self.texts)}
         self.concepts = Concepts()
@@ -80,15 +93,11 @@ class Dataset:
             self.kept["everyday-200"] = sorted(set(self.kept["everyday-200"]) - set(self.apart))
 
         self.standardise = self._kept([image_inputs(), CONFIG["towers"], CONFIG["components"], validate, LABELLED], self._fit)
-        self.kinds = ["plain", *(k for k in cache_images.VIEWS if k in CONFIG["views"])]
-        self.photos = [Photos([("flickr8k", kind, self.train if kind == "plain" else [self.place[i] for i in self.train]),
-                               *((name, "plain", kept) for name, kept in self.kept.items())], self.names, self.standardise)
-                       for kind in self.kinds]
-        self.chances = self.photos[0].chances
-        merged = {k: np.concatenate([v[k] for v in self.photos[0].views]) for k in CONFIG["towers"]}
+        self.photos = Photos([("flickr8k", self.train), *self.kept.items()], self.names, self.standardise)
+        self.chances = self.photos.chances
+        merged = {k: np.concatenate([v[k] for v in self.photos.views]) for k in CONFIG["towers"]}
         self.teacher = torch.from_numpy(teacher(merged, self.chances.numpy()).astype(np.float32))
-        for photos in self.photos:
-            del photos.views
+        del self.photos.views
         self._bridge()
         self.text_standardise = self._kept([len(self.texts), CONFIG["text_components"]], lambda: Standardise.fit(
             np.asarray(self.vectors, np.float32), CONFIG["text_components"], CONFIG["seed"]))
@@ -124,16 +133,24 @@ class Dataset:
         concepts = self.concepts
         evidence = concepts.from_towers(self.chances.numpy())
         # What captions often say, they also say by silence: there the towers' opinion counts little.
-        spoken = torch.zeros(len(concepts.list), dtype=torch.bool).numpy()
         said = np.zeros((self.captioned, len(concepts.list)), np.float32)
         for place, i in enumerate(self.train):
             for word, count in caption_words(self.rows[i][2]).items():
                 if word in concepts.index:
                     said[place, concepts.index[word]] = SAID[count]
-        spoken = (said >= SAID[2]).sum(0) >= 10
+        spoken = (said >= SAID[2]).sum(0) >= CONFIG["spoken_photos"]
+        self.spoken = torch.from_numpy(spoken)
         towers = evidence[:self.captioned] * np.where(spoken, CONFIG["towers_on_spoken"], 1)
         evidence[:self.captioned] = np.maximum(towers, said)
         self.known_everywhere = torch.tensor([c in concepts.from_classes for c in concepts.list])
+        share = CONFIG["expected_words"]
+        if share:
+            expected = expected_words(self.photos.pooled.numpy(), said[:, spoken])
+            evidence[:self.captioned, spoken] = (share * expected[:self.captioned]
+                                                 + (1 - share) * evidence[:self.captioned, spoken])
+            # What people would say of the labelled photos is expected too, so it is no longer unknown.
+            evidence[self.captioned:, spoken] = np.maximum(evidence[self.captioned:, spoken], share * expected[self.captioned:])
+            self.known_everywhere |= self.spoken
         at = self.captioned
         for dataset in LABELLED:
             found = labelled(dataset)
@@ -141,7 +158,7 @@ class Dataset:
                 evidence[at] = np.maximum(evidence[at], concepts.from_label(dataset, found[row][1]))
                 at += 1
         # One extra column of ones pads queries of fewer than three concepts.
-        self.evidence = torch.from_numpy(np.concatenate([evidence, np.ones((at, 1), np.float32)], 1)).half()
+        self.evidence = torch.from_numpy(np.concatenate([evidence, np.ones((at, 1), np.float32)], 1))
         self.known_everywhere = torch.cat([self.known_everywhere, torch.tensor([True])])
 
     def _texts(self):

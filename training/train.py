@@ -19,9 +19,12 @@ from photos import labelled
 
 
 def sample_queries(data, batch, evidence, rng):
-    """Texts and concept triples for one step: single concepts seen in the batch, pairs, combinations."""
+    """Texts and concept triples for one step: words that captions often say, other concepts seen in the batch,
+    pairs, combinations."""
     pad = len(data.concepts.list)
-    single = torch.multinomial((evidence[:, :pad] >= 0.4).sum(0).float().sqrt(), CONFIG["single_queries"], generator=rng)
+    seen = evidence[:, :pad].sum(0).sqrt()
+    single = torch.cat([torch.multinomial(seen * data.spoken + 1e-6 * data.spoken, CONFIG["spoken_queries"], generator=rng),
+                        torch.multinomial(seen * ~data.spoken, CONFIG["single_queries"], generator=rng)])
     wording = torch.multinomial(torch.tensor([0.7, 0.15, 0.15]), len(single), True, generator=rng)
     texts = data.prompts[single, wording].tolist()
     triples = [[c, pad, pad] for c in single.tolist()]
@@ -52,14 +55,8 @@ def class_places(data, text_head):
 
 def make_heads(data):
     width = CONFIG["prefixes"][-1]
-    return (ImageHead(data.photos[0].pooled.shape[1], width),
+    return (ImageHead(data.photos.pooled.shape[1], width),
             Head(data.text.shape[1], CONFIG["hidden"], width, CONFIG["text_dropout"]))
-
-
-def see(data, batch):
-    """Photo inputs, each photo in one of its views."""
-    parts = [photos.batch(rows) for photos, rows in zip(data.photos, batch.tensor_split(len(data.photos)))]
-    return [torch.cat(x) for x in zip(*parts)]
 
 
 def train(data, seed=None, epochs=None, log=True, teacher=None):
@@ -92,18 +89,19 @@ def train(data, seed=None, epochs=None, log=True, teacher=None):
             own = order[step * CONFIG["batch_captioned"]:(step + 1) * CONFIG["batch_captioned"]]
             extra = data.captioned + torch.randperm(total_photos - data.captioned, generator=rng)[:CONFIG["batch_labelled"]]
             batch = torch.cat([own, extra])
-            (pooled, cells, chances), (more, more_cells, more_chances) = see(data, own), see(data, extra)
-            pooled = torch.cat([pooled, more])
-            pooled = pooled + CONFIG["image_noise"] * torch.randn(pooled.shape, generator=rng)
-            images = image_head(pooled, torch.cat([cells, more_cells]), torch.cat([chances, more_chances]))
+            pooled, cells, chances = data.photos.batch(batch)
+            images = image_head(pooled + CONFIG["image_noise"] * torch.randn(pooled.shape, generator=rng), cells, chances)
             said = data.captions[own, torch.randint(5, (len(own),), generator=rng)]
-            known = data.evidence[batch].float()
+            known = data.evidence[batch]
             asked, triples = sample_queries(data, batch, known, rng)
             named = torch.randperm(len(data.prompts), generator=rng)[:CONFIG["bridge_words"]]
             rows = torch.cat([said, asked, data.prompts[named, 0]])
             words = data.text[rows]
-            texts = text_head(words + CONFIG["text_noise"] * torch.randn(words.shape, generator=rng))
-            evidence = known[:, triples].prod(2).T
+            # A sentence survives much noise; a single word must not be mistaken for its opposite.
+            noise = torch.full((len(words), 1), CONFIG["word_noise"])
+            noise[:len(own)] = CONFIG["text_noise"]
+            texts = text_head(words + noise * torch.randn(words.shape, generator=rng))
+            evidence = known[:, triples].prod(2).T.contiguous()
             # A labelled photo may well show what only captions would mention: neither yes nor no.
             unknown = (~data.known_everywhere[triples]).any(1)[:, None] & (batch >= data.captioned)[None]
             towers_see = losses.neighbourhood(data.teacher[batch], CONFIG["teacher_sharpness"])
@@ -153,7 +151,7 @@ class Held:
             labels[name] = [found[i][1] for i in (kept or range(len(found)))]
         labels["imagenet-1k-sample"] = [label.split("_", 1)[1] for label in labels["imagenet-1k-sample"]]
         self.benchmark = Benchmark([data.rows[i][2] for i in rows], labels)
-        ready = lambda name, kept: Photos([(name, "plain", kept)], data.names, data.standardise)
+        ready = lambda name, kept: Photos([(name, kept)], data.names, data.standardise)
         self.photos, self.sets = ready("flickr8k", rows), {name: ready(name, kept) for name, kept in sets.items()}
         self.texts = torch.from_numpy(data.text_standardise(self.benchmark.trunk()))
 
@@ -184,7 +182,7 @@ def ensemble(data, pairs_of_heads):
     """What several pairs of heads say together: unit vectors whose products are the mean of their cosines."""
     unit = lambda x: torch.nn.functional.normalize(x, dim=1) / len(pairs_of_heads) ** 0.5
     with torch.no_grad():
-        photos = torch.cat([unit(torch.from_numpy(data.photos[0].embed(image))) for image, _ in pairs_of_heads], 1)
+        photos = torch.cat([unit(torch.from_numpy(data.photos.embed(image))) for image, _ in pairs_of_heads], 1)
         texts = torch.cat([torch.cat([unit(text(rows)) for rows in data.text.split(5000)]) for _, text in pairs_of_heads], 1)
     return lambda rows: photos[rows], lambda rows: texts[rows]
 
