@@ -1,6 +1,6 @@
 """Rewrites a graph so that its convolutions compute in 8-bit integers.
 
-Usage: quantise.py --in towers.onnx --out towers_int8.onnx
+Usage: quantise.py --in towers.onnx --out towers_int8.onnx (skipped when the result is there)
 
 The result is an ordinary ONNX graph in QDQ form (QuantizeLinear / DequantizeLinear around every
 layer), which ONNX Runtime fuses to QLinearConv, QLinearAdd and an integer MaxPool, channels last.
@@ -231,5 +231,7 @@ if __name__ == "__main__":
     parser.add_argument("--in", dest="source", type=Path, required=True)
     parser.add_argument("--out", dest="target", type=Path, required=True)
     options = parser.parse_args()
-    onnx.save(quantise(onnx.load(str(options.source))), str(options.target))
+    # Features are cached from what is there: like every stage, this one does not make its result again.
+    if not options.target.exists():
+        onnx.save(quantise(onnx.load(str(options.source))), str(options.target))
     print(options.target, f"{options.target.stat().st_size / 1e6:.1f} MB")
