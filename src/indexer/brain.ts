@@ -1,6 +1,7 @@
 /**
  * @file Everything of an open library that needs the model pack: vectors, RAM index, encoder, index job.
  */
+import { join } from 'node:path';
 import type { ChildPort } from '../shared/port.ts';
 import type { Decoder } from './pixels/decoder.ts';
 import type { Encoder } from './encoder/encoder.ts';
@@ -69,9 +70,17 @@ export async function openBrain(options: BrainOptions): Promise<Brain> {
     told = problem?.message ?? null;
     tell.status();
   });
-  const searcher = createSearcher({ source: vectors });
+  const searcher = createSearcher({
+    source: vectors,
+    upkeep: {
+      folder: join(libraryDir, 'search'),
+      space: vectorSpace(pack),
+      work: options.access === 'write' ? 'on' : 'off',
+    },
+  });
   try {
     await Promise.all([verifyPack(pack), loadRows(vectors, searcher)]);
+    searcher.loaded();
     if (options.access === 'write') store.transaction(() => purgeOrphans(store, vectors, libraryDir));
   } catch (error) {
     await encoder.close();

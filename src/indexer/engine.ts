@@ -162,7 +162,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
       tell.silence();
       safe.stop();
       await brain?.encoder.close();
-      brain?.searcher.close();
+      await brain?.searcher.close();
       store.close();
       throw new ProblemError(brainProblem.code, brainProblem.message, brainProblem.advice, error);
     }
@@ -261,7 +261,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
       folders: store.folders.all().map(folderInfo),
       pack: pack ? { id: pack.id, name: pack.name, dims: pack.dims } : null,
       encoder: brain?.encoder.status() ?? { ...noEncoder, problem: brainProblem },
-      index: brain?.searcher.stats() ?? { rows: 0, ramBytes: 0, kernel: 'none' },
+      index: brain?.searcher.stats() ?? { rows: 0, ramBytes: 0, kernel: 'none', cells: 0, tuning: null },
       progress: progress(),
     };
   }
@@ -339,7 +339,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
       await watches?.close();
       await brain?.indexer?.close();
       await brain?.encoder.close();
-      brain?.searcher.close();
+      await brain?.searcher.close();
       await decoder.close();
       safe.stop();
       safe.keep();

@@ -53,7 +53,12 @@ export function queryOf(store: Store, decoder: Decoder, { encoder, searcher, vec
       const query = combine(terms);
       const encodeMs = performance.now() - began;
       const filter = request.filter === undefined ? null : store.filters.photosOf(request.filter);
-      const answer = searcher.search(query, request, filter);
+      // Photos of the library are sampled anyway; what else is asked is not.
+      if (request.terms.some((term) => term.kind !== 'photo')) searcher.remember(query);
+      const answer =
+        request.quality === 'exact'
+          ? await searcher.searchExactly(query, request, filter)
+          : searcher.search(query, request, filter);
       const aspects = store.photos.aspects(answer.hits.map((hit) => hit.photo));
       return {
         // A photo that left the library while the search ran has no aspect.

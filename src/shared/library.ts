@@ -58,6 +58,19 @@ export interface EncoderStatus {
   readonly problem: Problem | null;
 }
 
+/** Search, measured on the library's own photos and on what was asked lately. */
+export interface TuningStatus {
+  /** Photos there were, and when, ms since 1970. */
+  readonly photos: number;
+  readonly at: number;
+  /** The shortlist that was fastest at the wanted recall. */
+  readonly shortlist: 'exact' | 'cells' | 'hnsw';
+  /** Share of the exact ten best that a balanced search finds: for queries like photos, and for those asked lately (null: too few). */
+  readonly recallPhotos: number;
+  readonly recallAsked: number | null;
+  readonly ms: number;
+}
+
 export interface LibraryStatus {
   readonly photos: number;
   readonly searchable: number;
@@ -65,7 +78,15 @@ export interface LibraryStatus {
   readonly folders: readonly FolderInfo[];
   readonly pack: { readonly id: string; readonly name: string; readonly dims: number } | null;
   readonly encoder: EncoderStatus;
-  readonly index: { readonly rows: number; readonly ramBytes: number; readonly kernel: string };
+  readonly index: {
+    readonly rows: number;
+    readonly ramBytes: number;
+    readonly kernel: string;
+    /** Cells the photos are kept in; 0 when there are none. */
+    readonly cells: number;
+    /** How good and how fast search was measured to be on this library; null until it was. */
+    readonly tuning: TuningStatus | null;
+  };
   readonly progress: IndexProgress;
 }
 

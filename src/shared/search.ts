@@ -33,8 +33,16 @@ export type Term = z.infer<typeof termSchema>;
  * `dims`, then widening prefixes over a shrinking list (Funnel Retrieval, same section). */
 export const searchModes = ['funnel', 'adaptive', 'single'] as const;
 export type SearchMode = (typeof searchModes)[number];
-export const shortlistKinds = ['exact', 'hnsw'] as const;
+/** How the shortlist is found. exact: every photo is compared. cells: photos in the cells nearest to the query
+ * (inverted lists). hnsw: a graph is walked. auto: whichever was measured to be fastest on this library. */
+export const shortlistKinds = ['auto', 'exact', 'cells', 'hnsw'] as const;
 export type ShortlistKind = (typeof shortlistKinds)[number];
+/** How many of the exact ten best a search is to find: 95 %, 99 %, all. exact compares every whole vector. */
+export const searchQualities = ['fast', 'balanced', 'exact'] as const;
+export type SearchQuality = (typeof searchQualities)[number];
+/** How a funnel's list shrinks. library: as long as this library needs. paper: 200, halved at each width. */
+export const funnelSchedules = ['library', 'paper'] as const;
+export type FunnelSchedule = (typeof funnelSchedules)[number];
 
 export const searchRequestSchema = z.object({
   terms: z.array(termSchema).min(1).max(16),
@@ -42,9 +50,16 @@ export const searchRequestSchema = z.object({
   /** Only these photos. */
   filter: filterSchema.optional(),
   mode: z.enum(searchModes).default('funnel'),
-  shortlist: z.enum(shortlistKinds).default('exact'),
-  /** Width of the shortlist (of the only scan, in single mode). */
+  shortlist: z.enum(shortlistKinds).default('auto'),
+  /** Width of the shortlist, D_s (of the only scan, in single mode). */
   dims: z.number().int().min(1).max(4096).default(16),
+  /** Width of adaptive mode's re-rank, D_r. Default: all. */
+  to: z.number().int().min(1).max(4096).optional(),
+  /** Length of the shortlist, K. Default: as long as this library needs. */
+  keep: z.number().int().min(1).max(1_000_000).optional(),
+  schedule: z.enum(funnelSchedules).optional(),
+  /** Default: balanced. */
+  quality: z.enum(searchQualities).optional(),
 });
 export type SearchRequest = z.infer<typeof searchRequestSchema>;
 
@@ -52,7 +67,7 @@ export type SearchRequest = z.infer<typeof searchRequestSchema>;
 export interface TraceStage {
   readonly name: 'shortlist' | 'rerank';
   /** Where the compared numbers came from. */
-  readonly source: 'ram-f32' | 'ram-i8' | 'hnsw' | 'sqlite';
+  readonly source: 'ram-f32' | 'ram-i8' | 'cells' | 'hnsw' | 'sqlite';
   readonly dims: number;
   readonly in: number;
   readonly out: number;
@@ -60,12 +75,19 @@ export interface TraceStage {
   readonly mflops: number;
   /** Bytes of vectors that the stage read. */
   readonly bytes: number;
+  /** How it went, for people: "visited 34 of 4,000 cells". null where there is nothing to say. */
+  readonly note: string | null;
 }
 
 /** What a search did and cost. `searchMs` excludes `encodeMs` (the query's own embedding). */
 export interface SearchTrace {
   readonly mode: SearchMode;
-  readonly shortlist: ShortlistKind;
+  /** The one that was used. */
+  readonly shortlist: Exclude<ShortlistKind, 'auto'>;
+  /** Why that one. */
+  readonly why: string;
+  /** How often the search was widened because coarse and fine orders disagreed; its stages follow each other. */
+  readonly escalations: number;
   readonly kernel: 'wasm-simd' | 'typed-array';
   readonly encodeMs: number;
   readonly searchMs: number;

@@ -4,16 +4,16 @@
  * [Note: Lists grow with the library] The paper's K = 200 at 16-d matches the full width on ImageNet
  * because 1,300 photos there are a right answer. A person wants this photo, and 16 numbers do not keep
  * the identity of neighbours: the more photos there are, the more of them crowd in front. Of the exact ten
- * nearest of 100,000 photos, a 16-d shortlist of 200 holds 61 %, of 5,000 96 %, of 20,000 99.6 %; cutting
- * that to 200 at 64-d int8 loses 0.1 % more, for 20 ns a photo. So the shortlist is long, a fifth of
- * the library between 5,000 and 20,000; the 64-d tier in memory cuts it to `survivors`, which are the only
- * ones whose full vectors are read, and from there the list is halved while the width doubles.
+ * nearest of 100,000 photos, a 16-d shortlist of 200 holds 61 %, of 5,000 96 %, of 20,000 99.6 %. So the
+ * shortlist is long, a fifth of the library between 5,000 and 20,000; the 64-d tier in memory cuts it to
+ * those whose full vectors are read, and from there the list is halved while the width doubles. These are
+ * the lengths to begin with; on the library at hand they are measured (search/tuning).
  */
 const shortlistShare = 0.2;
 const shortlistMin = 5000;
 const shortlistMax = 20_000;
-/** The paper's K, and the number of full vectors that a search reads. */
-const survivorsMin = 200;
+/** The paper's K (section 4.3), and what a small library reads. */
+export const paperKeep = 200;
 
 /** Length of a funnel's first shortlist over `rows` photos for an answer of `limit`. Never below 4 x limit, so that long answers keep their tail. */
 export function shortlistLength(rows: number, limit: number): number {
@@ -23,7 +23,7 @@ export function shortlistLength(rows: number, limit: number): number {
 
 /** How many photos have their full vector read, for an answer of `limit`: in a funnel after the RAM tiers, in adaptive mode (where it is the paper's K) after the shortlist. */
 export function survivors(rows: number, limit: number): number {
-  return Math.min(rows, Math.max(survivorsMin, 2 * limit));
+  return Math.min(rows, Math.max(paperKeep, 2 * limit));
 }
 
 /** Length of the list after each of `steps` re-ranks of `start` photos: halved each time, never below twice

@@ -1,22 +1,29 @@
 /**
- * @file The searcher: puts the RAM index, the shortlists and the re-ranks together. See docs/search.md.
+ * @file The searcher: puts the RAM index, the shortlists and the re-ranks together, and decides which of them a
+ * search takes. What goes on in the background is upkeep.ts. See docs/search.md.
  */
 import { ProblemError } from '../../shared/problem.ts';
 import type { SearchTrace, TraceStage } from '../../shared/search.ts';
 import { mflops } from '../matryoshka/cost.ts';
 import { squaredNorm, unitPrefix } from '../matryoshka/prefix.ts';
+import { firstEffort, widened } from './effort.ts';
+import type { Effort, FoundKind } from './effort.ts';
 import { createArrayKernel } from './kernel/array-kernel.ts';
-import { bodyDims, headDims } from './kernel/kernel.ts';
-import type { Kernel, TopRows } from './kernel/kernel.ts';
+import { headDims } from './kernel/kernel.ts';
+import type { Kernel } from './kernel/kernel.ts';
 import { createWasmKernel } from './kernel/wasm-kernel.ts';
-import { routeOf } from './plan.ts';
+import { checkPlan, routeOf } from './plan.ts';
 import { RamIndex } from './ram-index.ts';
-import { Candidates } from './rerank.ts';
-import type { PhotoFilter, SearchPlan, Searcher } from './searcher.ts';
-import { exactShortlist, sourceScan } from './shortlist/exact.ts';
-import { hnswShortlist } from './shortlist/hnsw.ts';
-import type { HnswShortlist } from './shortlist/hnsw.ts';
+import type { Top } from './rerank.ts';
+import { escalationsMax, isNearCut, widening } from './routing.ts';
+import type { Found, PhotoFilter, SearchPlan, Searcher } from './searcher.ts';
+import { exactShortlist, exactTops, sourceScan } from './shortlist/exact.ts';
 import type { Shortlist } from './shortlist/shortlist.ts';
+import { runRoute, stopwatch } from './stages.ts';
+import type { Stopwatch } from './stages.ts';
+import { choose, targets, tunedEffort } from './tuning/tuned.ts';
+import { createUpkeep } from './upkeep.ts';
+import type { UpkeepOptions } from './upkeep.ts';
 import type { VectorSource } from './vector-source.ts';
 
 export interface SearcherOptions {
@@ -24,133 +31,219 @@ export interface SearcherOptions {
   readonly source: VectorSource;
   /** Default: WebAssembly SIMD where there is any, typed arrays elsewhere. */
   readonly kernel?: Kernel;
+  /** Cells, graph and tuning; see upkeep.ts. Default: none are kept, nothing runs in the background. */
+  readonly upkeep?: UpkeepOptions;
 }
 
-/** float16, as the source keeps them. */
-const storedBytes = 2;
+/** How a search goes, decided before it begins. */
+interface Course {
+  readonly kind: FoundKind;
+  readonly shortlist: Shortlist;
+  readonly effort: Effort;
+  readonly why: string;
+  /** Whether it may be done again, looking further. */
+  readonly routed: boolean;
+}
+
+/** What takes longer gives other work its turn. */
+const turnMs = 4;
 
 /**
  * A searcher without photos. Fill it from the source, a block at a time so that other work gets a turn:
- * `for (const { photos, vectors } of source.scan(4096)) searcher.put(photos, vectors)`.
+ * `for (const { photos, vectors } of source.scan(4096)) searcher.put(photos, vectors)`, then loaded().
  */
 export function createSearcher({
   source,
   kernel = createWasmKernel() ?? createArrayKernel(),
+  upkeep: upkeepOptions,
 }: SearcherOptions): Searcher {
   const { dims } = source;
   const index = new RamIndex(kernel, dims);
   const exact = exactShortlist(index, source);
-  let graph: HnswShortlist | null = null;
+  const wide: Shortlist = { find: (request) => sourceScan(index, source, request) };
+  const upkeep = createUpkeep({ index, source, exact, search: measured }, upkeepOptions);
 
-  function shortlistFor(plan: SearchPlan): Shortlist {
-    if (plan.shortlist === 'hnsw') return (graph ??= hnswShortlist(index, exact));
-    // Alone, the int8 tier would answer with rounded scores.
-    if (plan.mode === 'single' && plan.dims > headDims)
-      return { find: (query, dims, k, filter) => sourceScan(index, source, query, dims, k, filter) };
-    return exact;
+  /** What tuning measures: a search as people get it, with a given effort. */
+  function measured(query: Float32Array, kind: FoundKind, effort: Effort, limit: number): Uint32Array {
+    const plan: SearchPlan = { mode: 'funnel', shortlist: kind, dims: Math.min(headDims, dims), limit };
+    const course: Course = {
+      kind,
+      shortlist: upkeep.shortlists[kind] ?? exact,
+      effort,
+      why: '',
+      routed: true,
+    };
+    return follow(course, query, plan, null, stopwatch(), []).top.photos;
   }
 
-  function put(photos: Uint32Array, vectors: Float32Array): void {
-    if (vectors.length !== photos.length * dims) {
-      throw new RangeError(`${vectors.length} numbers are not ${photos.length} vectors of ${dims}`);
+  function courseOf(plan: SearchPlan): Course {
+    const quality = plan.quality === 'fast' ? 'fast' : 'balanced';
+    const tuned = upkeep.tuned;
+    const ready = (kind: FoundKind): boolean => kind === 'exact' || (upkeep.shortlists[kind]?.ready ?? false);
+    const course = (kind: FoundKind, why: string): Course => {
+      const effort =
+        (tuned && tunedEffort(tuned, kind, quality, plan.limit)) ?? firstEffort(kind, index.rows, plan.limit);
+      return {
+        kind,
+        shortlist: kind === 'exact' ? exact : upkeep.shortlists[kind]!,
+        effort,
+        why,
+        routed: plan.mode === 'funnel' && plan.schedule !== 'paper' && plan.keep === undefined,
+      };
+    };
+    // Alone, the tiers in memory would answer with rounded scores.
+    if (plan.mode === 'single') {
+      const base = course('exact', 'every photo is compared once');
+      return plan.dims > headDims ? { ...base, shortlist: wide } : base;
     }
-    // All or nothing: a batch with a broken vector leaves the index as it was.
-    photos.forEach((photo, i) => {
-      if (!Number.isFinite(squaredNorm(vectors, i * dims, (i + 1) * dims))) {
-        throw new RangeError(`the vector of photo ${photo} holds a number that is not finite`);
-      }
-    });
-    photos.forEach((photo, i) => {
-      index.put(photo, vectors, i * dims);
-      graph?.added(photo);
-    });
-  }
-
-  function remove(photos: Uint32Array): void {
-    for (const photo of photos) {
-      if (!index.has(photo)) continue;
-      index.remove(photo);
-      graph?.removed(photo);
+    if (plan.shortlist !== 'auto') {
+      const asked = plan.shortlist;
+      if (asked === 'hnsw') upkeep.wantGraph();
+      if (asked === 'exact' || ready(asked)) return course(asked, 'asked for');
+      return course('exact', upkeep.whyNot(asked));
     }
+    // Whoever names widths or lengths of the first step means a scan at that width.
+    const own =
+      plan.dims !== Math.min(headDims, dims) || plan.keep !== undefined || plan.schedule === 'paper';
+    if (own || plan.mode === 'adaptive')
+      return course('exact', `asked for a scan at ${plan.dims} dimensions`);
+    const best = tuned && choose(tuned, quality, ready);
+    if (best) {
+      const promise = `${Math.round(100 * targets[quality])} %`;
+      return course(
+        best.kind,
+        `fastest at ${promise} recall on this library (${best.setting.ms.toFixed(1)} ms)`,
+      );
+    }
+    if (ready('cells')) return course('cells', 'a large library, not measured yet');
+    return course('exact', 'a small library, or not measured yet');
   }
 
-  function search(
+  /** Runs the course, widening it while coarse and fine orders disagree. */
+  function follow(
+    course: Course,
     query: Float32Array,
     plan: SearchPlan,
-    filter: PhotoFilter = null,
-  ): ReturnType<Searcher['search']> {
-    checkQuery(query, dims);
-    const clock = stopwatch();
-    const route = routeOf(plan, dims, index.rows);
-    const stages: TraceStage[] = [];
-    const record = (stage: Omit<TraceStage, 'ms' | 'mflops'>, compared = stage.in): void => {
-      stages.push({ ...stage, ms: clock.lap(), mflops: mflops(compared, stage.dims) });
-    };
-
-    const answer = shortlistFor(plan).find(
-      query,
-      plan.dims,
-      route.shortlist.out,
-      filter,
-      route.reranks.length > 0 ? 'any' : 'best-first',
-    );
-    let found: TopRows = answer.top;
-    record(
-      {
-        name: 'shortlist',
-        source: answer.source,
-        dims: plan.dims,
-        in: index.rows,
-        out: found.rows.length,
-        bytes: answer.bytes,
-      },
-      answer.compared,
-    );
-
-    let candidates: Candidates | null = null;
-    for (const { from, dims: width, out } of route.reranks) {
-      const before = candidates ? candidates.length : found.rows.length;
-      if (from === 'ram-i8') {
-        found = kernel.rescoreBody(unitPrefix(query, width), found.rows, out);
-        record({
-          name: 'rerank',
-          source: 'ram-i8',
-          dims: width,
-          in: before,
-          out: found.rows.length,
-          bytes: before * bodyDims,
-        });
-        continue;
-      }
-      const bytes = candidates ? 0 : before * dims * storedBytes;
-      candidates ??= new Candidates(query, index.photosOf(found.rows), source);
-      candidates.narrow(width, out);
-      record({ name: 'rerank', source: 'sqlite', dims: width, in: before, out: candidates.length, bytes });
+    filter: PhotoFilter,
+    clock: Stopwatch,
+    stages: TraceStage[],
+  ): { readonly top: Top; readonly escalations: number } {
+    let { effort } = course;
+    for (let escalations = 0; ; escalations++) {
+      const route = routeOf(plan, dims, course.kind, effort);
+      const { top, coarse } = runRoute(
+        { index, source },
+        { route, query, filter },
+        course.shortlist,
+        clock,
+        stages,
+      );
+      const all = coarse.length >= index.rows || coarse.length < effort.read;
+      if (!course.routed || all || escalations === escalationsMax || !isNearCut(coarse, top.photos))
+        return { top, escalations };
+      effort = widened(effort, widening);
     }
-    const top = candidates?.top() ?? { photos: index.photosOf(found.rows), scores: found.scores };
+  }
 
-    const trace: Omit<SearchTrace, 'encodeMs'> = {
-      mode: plan.mode,
-      shortlist: plan.shortlist,
-      kernel: kernel.name,
-      searchMs: clock.total(),
-      mflops: stages.reduce((sum, stage) => sum + stage.mflops, 0),
-      stages,
+  function answer(top: Top, trace: Omit<SearchTrace, 'encodeMs' | 'mflops' | 'kernel'>): Found {
+    return {
+      hits: Array.from(top.photos, (photo, i) => ({ photo, score: top.scores[i]! })),
+      trace: {
+        ...trace,
+        kernel: kernel.name,
+        mflops: trace.stages.reduce((sum, stage) => sum + stage.mflops, 0),
+      },
+      searchable: index.rows,
     };
-    const hits = Array.from(top.photos, (photo, i) => ({ photo, score: top.scores[i]! }));
-    return { hits, trace, searchable: index.rows };
   }
 
   return {
     dims,
-    put,
-    remove,
-    search,
-    stats: () => ({ rows: index.rows, ramBytes: index.bytes, kernel: kernel.name }),
-    close: () => {
+    put(photos, vectors) {
+      if (vectors.length !== photos.length * dims) {
+        throw new RangeError(`${vectors.length} numbers are not ${photos.length} vectors of ${dims}`);
+      }
+      // All or nothing: a batch with a broken vector leaves the index as it was.
+      photos.forEach((photo, i) => {
+        if (!Number.isFinite(squaredNorm(vectors, i * dims, (i + 1) * dims))) {
+          throw new RangeError(`the vector of photo ${photo} holds a number that is not finite`);
+        }
+      });
+      photos.forEach((photo, i) => {
+        index.put(photo, vectors, i * dims);
+        upkeep.added(photo);
+      });
+    },
+    remove(photos) {
+      for (const photo of photos) {
+        if (!index.has(photo)) continue;
+        index.remove(photo);
+        upkeep.removed(photo);
+      }
+    },
+    search(query, plan, filter = null) {
+      checkQuery(query, dims);
+      checkPlan(plan, dims);
+      upkeep.makeWay();
+      const clock = stopwatch();
+      const stages: TraceStage[] = [];
+      const course = courseOf(plan);
+      const { top, escalations } = follow(course, query, plan, filter, clock, stages);
+      const { kind, why } = course;
+      return answer(top, {
+        mode: plan.mode,
+        shortlist: kind,
+        why,
+        escalations,
+        searchMs: clock.total(),
+        stages,
+      });
+    },
+    async searchExactly(query, plan, filter = null) {
+      checkQuery(query, dims);
+      checkPlan(plan, dims);
+      const clock = stopwatch();
+      const scan = exactTops(index, source, [query], { dims, k: plan.limit, filter });
+      for (let turn = performance.now(); ;) {
+        const step = scan.next();
+        if (step.done) {
+          const { ids, scores } = step.value.tops[0]!;
+          const { compared } = step.value;
+          const stage: TraceStage = {
+            name: 'shortlist',
+            source: 'sqlite',
+            dims,
+            in: index.rows,
+            out: ids.length,
+            ms: clock.lap(),
+            mflops: mflops(compared, dims),
+            bytes: compared * dims * 2,
+            note: null,
+          };
+          const why = 'asked for exact answers: every whole vector is compared';
+          const { mode } = plan;
+          const searchMs = clock.total();
+          const trace = { mode, shortlist: 'exact', why, escalations: 0, searchMs, stages: [stage] } as const;
+          return answer({ photos: ids, scores }, trace);
+        }
+        if (performance.now() - turn < turnMs) continue;
+        await new Promise((other) => setImmediate(other));
+        turn = performance.now();
+      }
+    },
+    remember: (query) => upkeep.asked.add(unitPrefix(query, dims)),
+    loaded: () => upkeep.start(),
+    settled: () => upkeep.settled(),
+    stats: () => ({
+      rows: index.rows,
+      ramBytes: index.bytes + upkeep.bytes,
+      kernel: kernel.name,
+      cells: upkeep.cells,
+      tuning: upkeep.status,
+    }),
+    async close() {
+      await upkeep.close();
       kernel.close();
-      // The rows' memory goes with the last reference to this searcher; the graph's is not the collector's.
-      graph = null;
     },
   };
 }
@@ -166,18 +259,4 @@ function checkQuery(query: Float32Array, dims: number): void {
       'Describe the photo with other words.',
     );
   }
-}
-
-function stopwatch(): { lap(): number; total(): number } {
-  const start = performance.now();
-  let last = start;
-  return {
-    lap() {
-      const now = performance.now();
-      const ms = now - last;
-      last = now;
-      return ms;
-    },
-    total: () => performance.now() - start,
-  };
 }

@@ -1,10 +1,11 @@
 /**
- * @file Which stages a search goes through: a plan and a library's size -> widths and list lengths.
+ * @file Which stages a search goes through: a plan and an effort -> widths and list lengths.
  * Arithmetic only; see [Note: Search modes] in shared/search.ts.
  */
 import { ProblemError } from '../../shared/problem.ts';
 import { granularities } from '../matryoshka/granularities.ts';
-import { halvings, shortlistLength, survivors } from '../matryoshka/schedule.ts';
+import { halvings, paperKeep } from '../matryoshka/schedule.ts';
+import type { Effort, FoundKind } from './effort.ts';
 import { bodyDims, headDims } from './kernel/kernel.ts';
 import type { SearchPlan } from './searcher.ts';
 
@@ -16,42 +17,78 @@ export interface Rerank {
 }
 
 export interface Route {
-  readonly shortlist: { readonly dims: number; readonly out: number };
+  readonly shortlist: { readonly dims: number; readonly out: number; readonly reach: number };
   readonly reranks: readonly Rerank[];
+}
+
+/** @throws ProblemError `query-invalid` when the plan asks for more dims than there are, or for no photos. */
+export function checkPlan({ dims, limit, to, keep }: SearchPlan, full: number): void {
+  for (const width of to === undefined ? [dims] : [dims, to]) {
+    if (!Number.isInteger(width) || width < 1 || width > full)
+      throw new ProblemError('query-invalid', `A search can compare 1 to ${full} dimensions, not ${width}.`);
+  }
+  if (to !== undefined && to < dims)
+    throw new ProblemError(
+      'query-invalid',
+      `A re-rank at ${to} dimensions is no finer than a shortlist at ${dims}.`,
+    );
+  for (const count of keep === undefined ? [limit] : [limit, keep]) {
+    if (!Number.isInteger(count) || count < 1)
+      throw new ProblemError('query-invalid', `A search can answer with 1 photo or more, not ${count}.`);
+  }
 }
 
 /**
  * [Note: Scores are exact] Whatever a route skips on the way, the last thing an adaptive or funnel search
  * does is to compare full vectors at full width, so that its scores are cosines of the stored vectors and
- * two modes never disagree about a photo. A single search scores at its own width.
- *
- * @throws ProblemError `query-invalid` when the plan asks for more dims than there are, or for no photos.
+ * two modes never disagree about a photo. A single search scores at its own width, an adaptive one that was
+ * asked for a narrower re-rank at that.
  */
-export function routeOf(plan: SearchPlan, full: number, rows: number): Route {
-  const { dims, limit } = plan;
-  if (!Number.isInteger(dims) || dims < 1 || dims > full) {
-    throw new ProblemError('query-invalid', `A search can compare 1 to ${full} dimensions, not ${dims}.`);
-  }
-  if (!Number.isInteger(limit) || limit < 1) {
-    throw new ProblemError('query-invalid', `A search can answer with 1 photo or more, not ${limit}.`);
-  }
-  const read = Math.max(1, survivors(rows, limit));
+export function routeOf(plan: SearchPlan, full: number, kind: FoundKind, effort: Effort): Route {
+  const { limit } = plan;
+  const body = Math.min(bodyDims, full);
+  const dims = kind === 'exact' ? plan.dims : body;
+  const keep = Math.max(limit, plan.keep ?? effort.read);
+  const reach = Math.max(plan.keep ?? effort.reach, keep);
   switch (plan.mode) {
-    case 'single':
-      return { shortlist: { dims, out: limit }, reranks: [] };
-    case 'adaptive':
-      return { shortlist: { dims, out: read }, reranks: [{ from: 'source', dims: full, out: limit }] };
+    case 'single': {
+      // int8 heads score to about 0.002: a few more, so that exact scores decide.
+      if (dims > headDims) return { shortlist: { dims, out: limit, reach }, reranks: [] };
+      return {
+        shortlist: { dims, out: 2 * limit + 100, reach },
+        reranks: [{ from: 'source', dims, out: limit }],
+      };
+    }
+    case 'adaptive': {
+      const length = Math.max(
+        limit,
+        plan.keep ?? (kind === 'exact' ? Math.max(paperKeep, 2 * limit) : effort.read),
+      );
+      return {
+        shortlist: { dims, out: length, reach },
+        reranks: [{ from: 'source', dims: Math.max(dims, plan.to ?? full), out: limit }],
+      };
+    }
     case 'funnel': {
-      const body = Math.min(bodyDims, full);
+      if (plan.schedule === 'paper') {
+        const start = Math.max(limit, plan.keep ?? paperKeep);
+        const widths = granularities(dims, full);
+        const steps = widths.length > 0 ? widths : [full];
+        const lengths = halvings(start, steps.length, limit);
+        return {
+          shortlist: { dims, out: start, reach },
+          reranks: steps.map((width, i) => ({ from: 'source', dims: width, out: lengths[i]! }) as const),
+        };
+      }
       // At 64 dims and beyond the shortlist is itself as good as the middle tier.
       const middle = dims < body;
       const widths = granularities(Math.max(dims, body), full);
-      const compared = dims === full && (dims <= headDims || dims > bodyDims);
+      const compared = dims === full && dims > bodyDims;
       const exact = widths.length > 0 || compared ? widths : [full];
+      const read = middle ? Math.max(limit, effort.read) : keep;
       const lengths = halvings(read, exact.length, limit);
-      const first = middle ? Math.max(1, shortlistLength(rows, limit)) : exact.length === 0 ? limit : read;
       return {
-        shortlist: { dims, out: first },
+        shortlist: { dims, out: middle ? reach : exact.length === 0 ? limit : read, reach },
         reranks: [
           ...(middle
             ? [{ from: 'ram-i8', dims: body, out: exact.length === 0 ? limit : read } as const]

@@ -1,18 +1,54 @@
 /**
  * @file The search half's one face towards the engine: photos go in and out of the RAM index, queries
- * come out as hits with a trace. Knows no SQL, no encoder, no files.
+ * come out as hits with a trace. Knows no SQL, no encoder, no files but those it keeps its own measurements in.
+ *
+ * [Note: Where another engine would go] Everything above the searcher awaits its answers, so an external vector engine
+ * (a server that is asked over the network) stands in for `Searcher` as a whole: its `search` returns a
+ * promise of the same hits and trace, its `put` and `remove` send the rows on. Inside, sources and
+ * shortlists stay synchronous: an await between two stages costs more than most stages do.
  */
-import type { Hit, SearchAnswer, SearchMode, ShortlistKind } from '../../shared/search.ts';
+import type {
+  FunnelSchedule,
+  Hit,
+  SearchAnswer,
+  SearchMode,
+  SearchQuality,
+  ShortlistKind,
+} from '../../shared/search.ts';
+import type { TuningStatus } from '../../shared/library.ts';
 
 export interface SearchPlan {
   readonly mode: SearchMode;
   readonly shortlist: ShortlistKind;
+  /** Width of the shortlist, D_s. Cells and graph compare at 64 whatever it says. */
   readonly dims: number;
   readonly limit: number;
+  /** Width of adaptive mode's re-rank, D_r. Default: all. */
+  readonly to?: number | undefined;
+  /** Length of the shortlist, K. Default: as long as this library needs; then it is also widened when needed. */
+  readonly keep?: number | undefined;
+  readonly schedule?: FunnelSchedule | undefined;
+  /** Default: balanced. `exact` is for searchExactly(). */
+  readonly quality?: SearchQuality | undefined;
 }
 
 /** One bit per photo id (bit id & 31 of word id >> 5); set = may appear. null = every photo. */
 export type PhotoFilter = Uint32Array | null;
+
+export type Found = Omit<SearchAnswer<Hit>, 'trace'> & {
+  readonly trace: Omit<SearchAnswer['trace'], 'encodeMs'>;
+};
+
+export interface SearcherStats {
+  readonly rows: number;
+  /** Rows, cells and graph. */
+  readonly ramBytes: number;
+  readonly kernel: 'wasm-simd' | 'typed-array';
+  /** Cells the photos are kept in; 0 when there are none. */
+  readonly cells: number;
+  /** null until it was measured. */
+  readonly tuning: TuningStatus | null;
+}
 
 export interface Searcher {
   readonly dims: number;
@@ -21,13 +57,16 @@ export interface Searcher {
   /** Unknown ids are ignored. */
   remove(photos: Uint32Array): void;
   /** `query`: dims float32, any length > 0 (normalised per prefix inside). Synchronous: it takes milliseconds. */
-  search(
-    query: Float32Array,
-    plan: SearchPlan,
-    filter?: PhotoFilter,
-  ): Omit<SearchAnswer<Hit>, 'trace'> & {
-    readonly trace: Omit<SearchAnswer['trace'], 'encodeMs'>;
-  };
-  stats(): { readonly rows: number; readonly ramBytes: number; readonly kernel: 'wasm-simd' | 'typed-array' };
-  close(): void;
+  search(query: Float32Array, plan: SearchPlan, filter?: PhotoFilter): Found;
+  /** The answer that comparing every whole vector gives. Takes a second or so a million photos, in slices. */
+  searchExactly(query: Float32Array, plan: SearchPlan, filter?: PhotoFilter): Promise<Found>;
+  /** Keeps the query for tuning: what is asked lies elsewhere than photos do. Vectors only, the last 200. */
+  remember(query: Float32Array): void;
+  /** The library is loaded: takes over what was kept of cells and measurements, and begins to look after them. */
+  loaded(): void;
+  /** Resolves when nothing is left to train, build, measure or save. */
+  settled(): Promise<void>;
+  stats(): SearcherStats;
+  /** Ends what runs in the background. */
+  close(): Promise<void>;
 }

@@ -1,31 +1,50 @@
 /**
- * @file The graph shortlist: HNSW (hnswlib, M = 32 as in the paper) over the same 16-d unit rows as the
- * exact scan. An optional dependency, loaded when first asked for.
+ * @file The graph shortlist: HNSW (hnswlib, M = 32 as in the paper) over the 64-d rows. An optional dependency,
+ * loaded when first asked for. Built, kept in step, saved and loaded without ever holding up a search.
  *
- * [Note: When HNSW pays] Below about two million photos the exact scan is as fast, needs no build, no
- * 300 bytes a photo, and filters for free; so 'exact' is the default and the graph is built only when it
- * is asked for, from the rows in memory, on the first such search. From then on it is kept in step: adds
- * and updates go in, removals are marked, and once as many photos were removed as remain it is dropped
- * and built anew. A search with a filter takes the exact scan: testing a filter node by node starves the
- * walk, and the scan's answer is the better one in less time.
+ * [Note: One point at a time] hnswlib-node is synchronous, but adding a point takes half a millisecond, so a
+ * graph is built between searches, a few points in each slice (background.ts); reading and writing its file
+ * run on a thread of the library's own. Changes wait in a list with which every query is compared, so answers
+ * are complete at every moment; until the graph is built `ready` is false and the exact shortlist answers.
+ * The graph is never resized (that copies hundreds of megabytes at once): when it is full, or half of it was
+ * removed, another is built beside it.
+ *
+ * [Note: When HNSW pays] See docs/search.md: it costs five times the memory of cells and a hundred times
+ * their training, so it is built only when it is asked for. Searches with a filter go past it: testing a
+ * filter node by node starves the walk.
  */
 import { createRequire } from 'node:module';
 import type { HierarchicalNSW } from 'hnswlib-node';
 import { ProblemError } from '../../../shared/problem.ts';
 import { unitPrefix } from '../../matryoshka/prefix.ts';
-import { headDims } from '../kernel/kernel.ts';
+import type { Job } from '../background.ts';
+import { bodyDims } from '../kernel/kernel.ts';
 import type { RamIndex } from '../ram-index.ts';
-import type { Shortlist } from './shortlist.ts';
+import { rowUnits } from './body-rows.ts';
+import { readGraph, writeGraph } from './hnsw-file.ts';
+import type { FollowingShortlist, Shortlist } from './shortlist.ts';
 
-const linksPerNode = 32;
-const efConstruction = 200;
-const efSearchMin = 400;
-const firstCapacity = 1024;
+export interface HnswOptions {
+  /** M: links of a node. */
+  readonly links: number;
+  readonly efConstruction: number;
+  /** Where the graph is kept between runs; null: nowhere. */
+  readonly file: string | null;
+  /** Name of the vectors' space: a graph of other vectors is not taken. */
+  readonly space: string;
+}
 
-/** Follows the RAM index: tell it after each change. */
-export interface HnswShortlist extends Shortlist {
-  added(photo: number): void;
-  removed(photo: number): void;
+export const hnswDefaults = { links: 32, efConstruction: 200 } as const;
+
+/** Beyond that many photos in no graph the exact shortlist is faster. */
+const waitingMax = 20_000;
+const spareShare = 0.25;
+
+export interface HnswShortlist extends FollowingShortlist {
+  /** Photos that are in the graph by now; grows while it is built. */
+  readonly built: number;
+  /** The next thing to do in the background, or null. */
+  work(): Job | null;
 }
 
 type Hnswlib = typeof import('hnswlib-node');
@@ -35,65 +54,150 @@ const loadHnswlib = (): Hnswlib => createRequire(import.meta.url)('hnswlib-node'
  * `exact` answers what the graph is not for: a filter.
  * @throws ProblemError `query-invalid` when hnswlib-node is not installed.
  */
-export function hnswShortlist(index: RamIndex, exact: Shortlist, load = loadHnswlib): HnswShortlist {
+export function hnswShortlist(
+  index: RamIndex,
+  exact: Shortlist,
+  options: HnswOptions,
+  load = loadHnswlib,
+): HnswShortlist {
   const { HierarchicalNSW } = orProblem(load);
   let graph: HierarchicalNSW | null = null;
-  let capacity = 0;
-  let used = 0;
-  let marked = new Set<number>();
+  let built = 0;
+  let tried = false;
+  let changedSinceSave = 0;
+  /** Searchable, and not (or not as they are now) in the graph. */
+  const waiting = new Set<number>();
+  /** In the graph, and no longer in the library; they drop out of answers by having no row. */
+  let gone = new Set<number>();
+  let marked = 0;
 
-  function add(to: HierarchicalNSW, photo: number, head: Float32Array): void {
-    const known = marked.delete(photo);
-    if (!known && used === capacity) to.resizeIndex((capacity *= 2));
-    const before = to.getCurrentCount();
-    to.addPoint([...head], photo);
-    used += to.getCurrentCount() - before;
+  function* build(): Job {
+    const made = new HierarchicalNSW('ip', bodyDims);
+    const photos = index.photos();
+    const maxElements = Math.ceil(photos.length * (1 + spareShare)) + 1024;
+    made.initIndex({ maxElements, m: options.links, efConstruction: options.efConstruction });
+    // Whatever changes from here on waits; what waited so far is among `photos`.
+    waiting.clear();
+    gone.clear();
+    graph = null;
+    for (built = 0; built < photos.length; built++) {
+      addTo(made, photos[built]!);
+      yield;
+    }
+    graph = made;
+    marked = 0;
+    changedSinceSave = Infinity;
   }
 
-  function build(): HierarchicalNSW {
-    const made = new HierarchicalNSW('ip', headDims);
-    capacity = Math.max(firstCapacity, Math.ceil(index.rows * 1.25));
-    used = 0;
-    marked = new Set();
-    made.initIndex({ maxElements: capacity, m: linksPerNode, efConstruction });
-    for (const { photo, head } of index.heads()) add(made, photo, head);
-    return made;
+  function addTo(to: HierarchicalNSW, photo: number): void {
+    const rows = index.rowsOf(Uint32Array.of(photo));
+    if (rows.length > 0) to.addPoint([...rowUnits(index, rows)], photo);
   }
+
+  function* drain(to: HierarchicalNSW): Job {
+    for (const photo of [...gone]) {
+      gone.delete(photo);
+      try {
+        to.markDelete(photo);
+        marked++;
+      } catch {
+        // Never got into the graph.
+      }
+      changedSinceSave++;
+      yield;
+    }
+    for (const photo of [...waiting]) {
+      if (to.getCurrentCount() >= to.getMaxElements()) return;
+      waiting.delete(photo);
+      try {
+        // A photo that comes back under its number: hnswlib refuses to update what is marked.
+        to.unmarkDelete(photo);
+        marked--;
+      } catch {
+        // It was not marked.
+      }
+      addTo(to, photo);
+      changedSinceSave++;
+      yield;
+    }
+  }
+
+  function* restore(file: string): Job {
+    tried = true;
+    let read: HierarchicalNSW | null = null;
+    yield readGraph(() => new HierarchicalNSW('ip', bodyDims), file, options).then((found) => {
+      read = found;
+    });
+    // Assigned in the callback, which the compiler does not follow.
+    const found = read as HierarchicalNSW | null;
+    if (!found) return;
+    const inGraph = new Set(found.getIdsList());
+    yield;
+    for (const photo of index.photos()) if (!inGraph.has(photo)) waiting.add(photo);
+    for (const photo of inGraph) if (!index.has(photo)) gone.add(photo);
+    built = inGraph.size;
+    graph = found;
+    changedSinceSave = 0;
+  }
+
+  function* save(from: HierarchicalNSW, file: string): Job {
+    changedSinceSave = 0;
+    // Changes are put off meanwhile: they are jobs, and this is the one that runs.
+    yield writeGraph(from, file, options);
+  }
+
+  const isReady = (): boolean => graph !== null && waiting.size <= waitingMax;
 
   return {
-    find(query, dims, k, filter, order) {
-      if (dims !== headDims) {
-        throw new ProblemError(
-          'query-invalid',
-          `The HNSW shortlist compares ${headDims} dimensions, not ${dims}.`,
-          `Use --dims ${headDims}, or the exact shortlist.`,
-        );
-      }
-      if (filter !== null || index.rows === 0) return exact.find(query, dims, k, filter, order);
-      graph ??= build();
-      const wanted = Math.min(k, index.rows);
-      const ef = Math.max(efSearchMin, wanted);
+    get ready() {
+      return isReady();
+    },
+    get built() {
+      return built;
+    },
+    get bytes() {
+      // Vectors, links of the lowest level and a share of those above, the label table.
+      return graph ? graph.getMaxElements() * (bodyDims * 4 + options.links * 2 * 4 + 60) : 0;
+    },
+
+    find(request) {
+      const { query, k, filter, reach } = request;
+      if (!graph || filter !== null || index.rows === 0) return exact.find(request);
+      const body = unitPrefix(query, bodyDims);
+      const inGraph = graph.getCurrentCount();
+      // Marked points are skipped on the way: ask for as many more.
+      const wanted = Math.min(inGraph, k + Math.min(gone.size, k));
+      const ef = Math.max(reach, wanted);
       graph.setEf(ef);
-      const { neighbors, distances } = graph.searchKnn([...unitPrefix(query, headDims)], wanted);
-      const compared = Math.min(index.rows, ef * 2 * linksPerNode);
+      const { neighbors } = graph.searchKnn([...body], Math.max(1, Math.min(wanted, inGraph - marked)));
+      const photos = waiting.size > 0 ? new Set([...neighbors, ...waiting]) : neighbors;
+      const compared = Math.min(index.rows, ef * 2 * options.links) + waiting.size;
       return {
-        top: {
-          rows: index.rowsOf(Uint32Array.from(neighbors)),
-          scores: Float32Array.from(distances, (distance) => 1 - distance),
-        },
+        // Once more from the tier in memory: one order with what waits, and rows that are up to date.
+        top: index.kernel.rescoreBody(body, index.rowsOf(Uint32Array.from(photos)), k),
         source: 'hnsw',
         compared,
-        bytes: compared * headDims * 4,
+        bytes: compared * bodyDims * 4,
+        note: `ef ${ef}`,
       };
     },
+
     added(photo) {
-      if (graph) add(graph, photo, index.headOf(photo));
+      gone.delete(photo);
+      waiting.add(photo);
     },
     removed(photo) {
-      if (!graph || marked.has(photo)) return;
-      graph.markDelete(photo);
-      marked.add(photo);
-      if (marked.size > index.rows) graph = null;
+      waiting.delete(photo);
+      gone.add(photo);
+    },
+    work() {
+      if (index.rows === 0) return null;
+      if (!graph) return !tried && options.file !== null ? restore(options.file) : build();
+      const full = waiting.size > 0 && graph.getCurrentCount() >= graph.getMaxElements();
+      if (full || marked > index.rows) return build();
+      if (waiting.size + gone.size > 0) return drain(graph);
+      const worthSaving = changedSinceSave > 0.05 * index.rows;
+      return worthSaving && options.file !== null ? save(graph, options.file) : null;
     },
   };
 }
@@ -105,7 +209,7 @@ function orProblem(load: () => Hnswlib): Hnswlib {
     throw new ProblemError(
       'query-invalid',
       'The HNSW shortlist needs the optional package hnswlib-node, which is not built on this machine.',
-      'Use the exact shortlist: it gives the same answers. Or install a C++ compiler and run npm rebuild hnswlib-node.',
+      'Use the automatic shortlist: it is as good. Or install a C++ compiler and run npm rebuild hnswlib-node.',
       cause,
     );
   }

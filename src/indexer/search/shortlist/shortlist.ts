@@ -1,7 +1,7 @@
 /**
  * @file What a shortlist promises, however it finds it: the photos nearest to the query at a narrow width,
- * with what that cost. Types only. Above it nobody knows whether rows were scanned, a graph was walked or
- * another engine was asked.
+ * with what that cost. Types only. Above it nobody knows whether rows were scanned, cells visited or a graph
+ * walked.
  */
 import type { TraceStage } from '../../../shared/search.ts';
 import type { Order, TopRows } from '../kernel/kernel.ts';
@@ -15,9 +15,33 @@ export interface ShortlistAnswer {
   readonly compared: number;
   /** Bytes of vectors read. */
   readonly bytes: number;
+  /** How it went, for people: "visited 34 of 4,000 cells". null where there is nothing to say. */
+  readonly note: string | null;
+}
+
+export interface ShortlistRequest {
+  /** Full width, any length. */
+  readonly query: Float32Array;
+  /** The cosine is that of the first `dims` dims. */
+  readonly dims: number;
+  readonly k: number;
+  readonly filter: PhotoFilter;
+  readonly order: Order;
+  /** How far an approximate shortlist looks: photos compared in cells, list length (ef) in a graph. */
+  readonly reach: number;
 }
 
 export interface Shortlist {
-  /** The `k` photos of largest cosine at the first `dims` dims of `query` (full width, any length), among those in `filter`. */
-  find(query: Float32Array, dims: number, k: number, filter: PhotoFilter, order: Order): ShortlistAnswer;
+  /** The `k` photos of largest cosine among those in `filter`, best first or in any order as asked. */
+  find(request: ShortlistRequest): ShortlistAnswer;
+}
+
+/** A shortlist with a structure of its own, which follows the RAM index: tell it after each change. */
+export interface FollowingShortlist extends Shortlist {
+  /** Whether it answers at all now; until then the exact shortlist does. */
+  readonly ready: boolean;
+  /** Memory held. */
+  readonly bytes: number;
+  added(photo: number): void;
+  removed(photo: number): void;
 }

@@ -1,0 +1,49 @@
+/**
+ * @file How much a search does to find what the exact full width would: how far the shortlist reaches and how
+ * many full vectors are read. Arithmetic only. Measured values come from tuning/; these are where it begins.
+ */
+import type { ShortlistKind } from '../../shared/search.ts';
+import { shortlistLength, survivors } from '../matryoshka/schedule.ts';
+
+export type FoundKind = Exclude<ShortlistKind, 'auto'>;
+
+export interface Effort {
+  /** exact: length of the 16-d shortlist. cells: photos compared at 64 dims. hnsw: length of its list, ef. */
+  readonly reach: number;
+  /** Photos whose full vectors are read. */
+  readonly read: number;
+}
+
+const cellsShare = 0.01;
+const cellsMin = 6000;
+const cellsMax = 40_000;
+const readFirst = 400;
+
+/** Before anything is measured: generous. */
+export function firstEffort(kind: FoundKind, rows: number, limit: number): Effort {
+  if (kind === 'exact') return { reach: shortlistLength(rows, limit), read: survivors(rows, limit) };
+  const read = Math.min(rows, Math.max(readFirst, 3 * limit));
+  if (kind === 'hnsw') return { reach: 2 * read, read };
+  return { reach: Math.max(6 * limit, Math.min(cellsMax, Math.max(cellsMin, cellsShare * rows))), read };
+}
+
+/** An effort measured for answers of `limit` photos. */
+export interface MeasuredEffort extends Effort {
+  readonly limit: number;
+}
+
+/**
+ * The effort for an answer of `limit` from those measured at a shorter and a longer one: as if it grew as a
+ * power of the answer's length. Never less than twice the answer is read.
+ */
+export function effortBetween(short: MeasuredEffort, long: MeasuredEffort, limit: number): Effort {
+  const share = Math.log(Math.max(limit, short.limit) / short.limit) / Math.log(long.limit / short.limit);
+  const between = (a: number, b: number): number => Math.ceil(a * Math.max(1, b / a) ** share);
+  const read = Math.max(2 * limit, between(short.read, long.read));
+  return { reach: Math.max(read, between(short.reach, long.reach)), read };
+}
+
+/** The same search once more, looking further. */
+export function widened({ reach, read }: Effort, factor: number): Effort {
+  return { reach: Math.ceil(reach * factor), read: Math.ceil(read * factor) };
+}

@@ -1,0 +1,218 @@
+/**
+ * @file The shortlist for large libraries: photos are kept in cells of neighbours, and a query looks only into
+ * the cells nearest to it (inverted lists; AdANNS-IVF, arXiv 2305.19435: cells lie on a Matryoshka prefix,
+ * the re-rank goes on at wider ones). Cells and members are compared at 64 dims, from the int8 tier.
+ *
+ * [Note: 64 dims for cells] Of the ten nearest at full width, the nearest 1 % of cells hold 97 % when cells lie on 64
+ * dims, 81 % on 32. A coarse 16-d scan of everything loses more than that and reads a hundred times as
+ * much. The cell's own table is 1 MB at a million photos.
+ *
+ * [Note: Never wrong meanwhile] A photo that is in no cell yet waits in a list with which every query is
+ * compared, and until the first cells are filled `ready` is false and the exact shortlist answers. New cells
+ * are trained and filled beside the old ones, which serve until they are replaced in one step.
+ */
+import { unitPrefix } from '../../matryoshka/prefix.ts';
+import type { Job } from '../background.ts';
+import { bodyDims } from '../kernel/kernel.ts';
+import { passes } from '../kernel/top-heap.ts';
+import type { RamIndex } from '../ram-index.ts';
+import type { PhotoFilter } from '../searcher.ts';
+import { rowUnits } from './body-rows.ts';
+import { CellLists } from './cell-lists.ts';
+import type { FollowingShortlist } from './shortlist.ts';
+import { cellCount, trainCells } from './train-cells.ts';
+
+/** Photos a cell that training looks at, and how many in all: 64 MB while it runs. */
+const samplesPerCell = 32;
+const samplesMax = 262_144;
+/** More photos than that in no cell: answers would be slow, so the exact shortlist gives them. */
+const waitingMax = 20_000;
+/** A filter that lets fewer photos pass than this is answered by comparing all of them. */
+const fewEnough = 12_000;
+/** Cells are trained anew when the library has doubled, or one cell holds this many times the average. */
+const skewMax = 40;
+
+export interface CellsShortlist extends FollowingShortlist {
+  /** Cells there are; 0 before the first training. */
+  readonly count: number;
+  readonly lists: CellLists | null;
+  /** The next thing to do in the background, or null. */
+  work(): Job | null;
+  /** Takes over cells that were trained and filled before. Photos in none of them wait for a place. */
+  restore(lists: CellLists): void;
+}
+
+export interface CellsOptions {
+  /** From how many photos on there are cells at all. */
+  readonly from: number;
+  readonly random: () => number;
+  /** The cells are new, or have changed much: worth keeping. */
+  onSettled(): void;
+}
+
+export function cellsShortlist(index: RamIndex, { from, random, onSettled }: CellsOptions): CellsShortlist {
+  let current: CellLists | null = null;
+  let next: CellLists | null = null;
+  /** Photos when the cells were trained. */
+  let trainedAt = 0;
+  let gathered = new Uint32Array(4096);
+
+  function* train(): Job {
+    const rows = index.rows;
+    trainedAt = rows;
+    const wanted = cellCount(rows);
+    const sample = yield* drawSample(Math.min(rows, samplesMax, wanted * samplesPerCell));
+    const quantiser = yield* trainCells(sample, bodyDims, wanted, random);
+    next = new CellLists(quantiser, index);
+    try {
+      yield* next.fill(index.photos());
+      yield* next.fill(Uint32Array.from(next.waiting));
+      current = next;
+    } finally {
+      next = null;
+    }
+    onSettled();
+  }
+
+  function* drawSample(n: number): Generator<void, Float32Array, void> {
+    const photos = index.photos();
+    for (let i = 0; i < n; i++) {
+      const j = i + Math.floor(random() * (photos.length - i));
+      [photos[i], photos[j]] = [photos[j]!, photos[i]!];
+    }
+    const sample = new Float32Array(n * bodyDims);
+    let at = 0;
+    for (let start = 0; start < n; start += 256) {
+      const units = rowUnits(index, index.rowsOf(photos.subarray(start, Math.min(n, start + 256))));
+      sample.set(units, at);
+      at += units.length;
+      yield;
+    }
+    // Photos that were removed meanwhile are missing.
+    return sample.subarray(0, at);
+  }
+
+  function* settle(lists: CellLists): Job {
+    yield* lists.fill(Uint32Array.from(lists.waiting));
+    for (const photo of lists.waiting) if (!index.has(photo)) lists.waiting.delete(photo);
+    onSettled();
+  }
+
+  function makeRoom(n: number, more: number): void {
+    if (n + more <= gathered.length) return;
+    const larger = new Uint32Array(Math.max(n + more, gathered.length * 2));
+    larger.set(gathered.subarray(0, n));
+    gathered = larger;
+  }
+
+  /** Appends the rows of a cell's photos that pass. @returns how many are gathered now. */
+  function gather(lists: CellLists, cell: number, filter: PhotoFilter, n: number): number {
+    const rows = lists.rowsIn(cell);
+    makeRoom(n, rows.length);
+    if (filter === null) {
+      gathered.set(rows, n);
+      return n + rows.length;
+    }
+    const photos = lists.photosIn(cell);
+    for (let i = 0; i < rows.length; i++) if (passes(filter, photos[i]!)) gathered[n++] = rows[i]!;
+    return n;
+  }
+
+  return {
+    get count() {
+      return current?.quantiser.cells.count ?? 0;
+    },
+    get lists() {
+      return current;
+    },
+    get ready() {
+      return current !== null && current.waiting.size <= waitingMax;
+    },
+    get bytes() {
+      return current?.bytes ?? 0;
+    },
+
+    find({ query, k, filter, reach }) {
+      if (!current) throw new Error('the cells are not there yet');
+      const { cells } = current.quantiser;
+      const body = unitPrefix(query, bodyDims);
+      const passing = filter === null ? index.rows : countOf(filter);
+      let n = 0;
+      let note: string;
+      if (filter !== null && passing <= Math.max(fewEnough, reach)) {
+        const rows = index.rowsOf(photosIn(filter, passing));
+        makeRoom(0, rows.length);
+        gathered.set(rows);
+        n = rows.length;
+        note = `compared all ${n} photos that pass the filter`;
+      } else {
+        const waiting = Uint32Array.from(current.waiting).filter((photo) => passes(filter, photo));
+        const rows = index.rowsOf(waiting);
+        makeRoom(0, rows.length);
+        gathered.set(rows);
+        n = rows.length;
+        const enough = n + reach;
+        let visited = 0;
+        // Twice the cells that hold enough on average; all of them if those turn out small.
+        const share = (reach / Math.max(1, passing)) * cells.count;
+        for (const most of [Math.min(cells.count, 2 * Math.ceil(share) + 16), cells.count]) {
+          const nearest = cells.nearest(body, most).rows;
+          for (; visited < nearest.length && n < enough; visited++) {
+            n = gather(current, nearest[visited]!, filter, n);
+          }
+          if (n >= enough || most === cells.count) break;
+        }
+        note = `visited ${visited} of ${cells.count} cells`;
+      }
+      return {
+        top: index.kernel.rescoreBody(body, gathered.subarray(0, n), k),
+        source: 'cells',
+        compared: n + cells.count,
+        bytes: n * bodyDims + cells.count * bodyDims * 4,
+        note,
+      };
+    },
+
+    added(photo) {
+      current?.added(photo);
+      next?.added(photo);
+    },
+    removed(photo) {
+      current?.removed(photo);
+      next?.removed(photo);
+    },
+    work() {
+      if (index.rows < from) return null;
+      if (!current || index.rows >= 2 * trainedAt) return train();
+      // Only when the library has changed enough for training to help.
+      if (current.skew > skewMax && index.rows >= 1.25 * trainedAt) return train();
+      return current.waiting.size > 0 ? settle(current) : null;
+    },
+    restore(lists) {
+      for (const photo of index.photos()) if (lists.cellOf(photo) < 0) lists.added(photo);
+      current = lists;
+      trainedAt = index.rows;
+    },
+  };
+}
+
+/** The photos of a filter, ascending. */
+function photosIn(filter: Uint32Array, count: number): Uint32Array {
+  const photos = new Uint32Array(count);
+  let n = 0;
+  for (let word = 0; word < filter.length; word++)
+    for (let bits = filter[word]!; bits !== 0; bits &= bits - 1)
+      photos[n++] = word * 32 + (31 - Math.clz32(bits & -bits));
+  return photos;
+}
+
+/** How many bits are set. */
+function countOf(filter: Uint32Array): number {
+  let count = 0;
+  for (let word of filter) {
+    word -= (word >>> 1) & 0x5555_5555;
+    word = (word & 0x3333_3333) + ((word >>> 2) & 0x3333_3333);
+    count += Math.imul((word + (word >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+  }
+  return count;
+}

@@ -1,0 +1,103 @@
+/**
+ * @file Runs one route, stage by stage, and writes down what each one did. Decides nothing.
+ */
+import type { TraceStage } from '../../shared/search.ts';
+import { mflops } from '../matryoshka/cost.ts';
+import { unitPrefix } from '../matryoshka/prefix.ts';
+import { bodyDims } from './kernel/kernel.ts';
+import type { TopRows } from './kernel/kernel.ts';
+import type { Route } from './plan.ts';
+import type { RamIndex } from './ram-index.ts';
+import { Candidates } from './rerank.ts';
+import type { Top } from './rerank.ts';
+import type { PhotoFilter } from './searcher.ts';
+import type { Shortlist } from './shortlist/shortlist.ts';
+import type { VectorSource } from './vector-source.ts';
+
+/** float16, as the source keeps them. */
+const storedBytes = 2;
+
+export interface Run {
+  readonly top: Top;
+  /** The photos whose full vectors were read, in the order in which the tiers in memory had them. */
+  readonly coarse: Uint32Array;
+}
+
+export interface Stopwatch {
+  /** Milliseconds since the last lap. */
+  lap(): number;
+  total(): number;
+}
+
+export function stopwatch(): Stopwatch {
+  const start = performance.now();
+  let last = start;
+  return {
+    lap() {
+      const now = performance.now();
+      const ms = now - last;
+      last = now;
+      return ms;
+    },
+    total: () => performance.now() - start,
+  };
+}
+
+/** `stages` is appended to. */
+export function runRoute(
+  { index, source }: { readonly index: RamIndex; readonly source: VectorSource },
+  {
+    route,
+    query,
+    filter,
+  }: { readonly route: Route; readonly query: Float32Array; readonly filter: PhotoFilter },
+  shortlist: Shortlist,
+  clock: Stopwatch,
+  stages: TraceStage[],
+): Run {
+  const record = (
+    stage: Omit<TraceStage, 'ms' | 'mflops' | 'note'>,
+    compared = stage.in,
+    note: string | null = null,
+  ) => {
+    stages.push({ ...stage, ms: clock.lap(), mflops: mflops(compared, stage.dims), note });
+  };
+  const { dims, out, reach } = route.shortlist;
+  // A list that memory ranks once more may come in any order.
+  const order = route.reranks[0]?.from === 'ram-i8' ? 'any' : 'best-first';
+  const k = Math.max(1, Math.min(out, index.rows));
+  const answer = shortlist.find({ query, dims, k, filter, order, reach });
+  let found: TopRows = answer.top;
+  record(
+    {
+      name: 'shortlist',
+      source: answer.source,
+      dims,
+      in: index.rows,
+      out: found.rows.length,
+      bytes: answer.bytes,
+    },
+    answer.compared,
+    answer.note,
+  );
+
+  let coarse = new Uint32Array(0);
+  let candidates: Candidates | null = null;
+  for (const { from, dims: width, out: kept } of route.reranks) {
+    const before = candidates ? candidates.length : found.rows.length;
+    if (from === 'ram-i8') {
+      found = index.kernel.rescoreBody(unitPrefix(query, width), found.rows, kept);
+      const bytes = before * bodyDims;
+      record({ name: 'rerank', source: 'ram-i8', dims: width, in: before, out: found.rows.length, bytes });
+      continue;
+    }
+    const bytes = candidates ? 0 : before * source.dims * storedBytes;
+    if (!candidates) {
+      coarse = Uint32Array.from(index.photosOf(found.rows));
+      candidates = new Candidates(query, coarse, source);
+    }
+    candidates.narrow(width, kept);
+    record({ name: 'rerank', source: 'sqlite', dims: width, in: before, out: candidates.length, bytes });
+  }
+  return { top: candidates?.top() ?? { photos: index.photosOf(found.rows), scores: found.scores }, coarse };
+}

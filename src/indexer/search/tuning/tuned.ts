@@ -1,0 +1,96 @@
+/**
+ * @file What tuning found out, its file beside the library, and what follows from it: the shortlist and effort
+ * for a search. Measures nothing.
+ */
+import { z } from 'zod';
+import type { TuningStatus } from '../../../shared/library.ts';
+import { readKept, writeKept } from '../kept-file.ts';
+import { effortBetween } from '../effort.ts';
+import type { Effort, FoundKind } from '../effort.ts';
+import type { AskedQueries } from './asked.ts';
+
+/** Recall that a quality promises, of the exact ten best. */
+export const targets = { fast: 0.95, balanced: 0.99 } as const;
+export type TunedQuality = keyof typeof targets;
+
+const setting = z.object({
+  limit: z.number().int().min(1),
+  reach: z.number().int().min(1),
+  read: z.number().int().min(1),
+  recallPhotos: z.number(),
+  recallAsked: z.number().nullable(),
+  /** Median of a search. */
+  ms: z.number(),
+});
+/** One way to search, measured. Recall is that of the first `limit` at the exact first `limit`. */
+export type Setting = z.infer<typeof setting>;
+
+const tunedSchema = z.object({
+  version: z.literal(1),
+  space: z.string(),
+  photos: z.number(),
+  at: z.number(),
+  kinds: z.array(
+    z.object({
+      kind: z.enum(['exact', 'cells', 'hnsw']),
+      fast: z.object({ short: setting, long: setting }),
+      balanced: z.object({ short: setting, long: setting }),
+    }),
+  ),
+});
+export type Tuned = z.infer<typeof tunedSchema>;
+
+/** Recall of a setting: the worse of its two sorts of queries. */
+export function recallOf({ recallPhotos, recallAsked }: Setting): number {
+  return Math.min(recallPhotos, recallAsked ?? 1);
+}
+
+/** The fastest of the kinds that `usable` lets through and that keep the promise; where none does, the best. */
+export function choose(
+  tuned: Tuned,
+  quality: TunedQuality,
+  usable: (kind: FoundKind) => boolean,
+): { readonly kind: FoundKind; readonly setting: Setting } | null {
+  const kinds = tuned.kinds
+    .filter(({ kind }) => usable(kind))
+    .map((entry) => ({ kind: entry.kind, setting: entry[quality].short }));
+  const good = kinds.filter((entry) => recallOf(entry.setting) >= targets[quality]);
+  if (good.length > 0) return good.reduce((a, b) => (b.setting.ms < a.setting.ms ? b : a));
+  return kinds.reduce<(typeof kinds)[number] | null>(
+    (a, b) => (a && recallOf(a.setting) >= recallOf(b.setting) ? a : b),
+    null,
+  );
+}
+
+/** null when this kind was not measured. */
+export function tunedEffort(
+  tuned: Tuned,
+  kind: FoundKind,
+  quality: TunedQuality,
+  limit: number,
+): Effort | null {
+  const entry = tuned.kinds.find((found) => found.kind === kind);
+  return entry ? effortBetween(entry[quality].short, entry[quality].long, limit) : null;
+}
+
+export function tuningStatus(tuned: Tuned | null): TuningStatus | null {
+  const best = tuned && choose(tuned, 'balanced', () => true);
+  if (!best) return null;
+  const { recallPhotos, recallAsked, ms } = best.setting;
+  return { photos: tuned.photos, at: tuned.at, shortlist: best.kind, recallPhotos, recallAsked, ms };
+}
+
+/** @throws what the file system throws. */
+export function writeTuned(file: string, space: string, tuned: Tuned | null, asked: AskedQueries): void {
+  const none: Tuned = { version: 1, space, photos: 0, at: 0, kinds: [] };
+  writeKept(file, tuned ?? none, new Uint8Array(asked.packed().buffer));
+}
+
+/** null when there is none, or one of other vectors. `asked` is filled. */
+export function readTuned(file: string, space: string, asked: AskedQueries): Tuned | null {
+  const kept = readKept(file);
+  const head = tunedSchema.safeParse(kept?.head);
+  if (!kept || !head.success || head.data.space !== space) return null;
+  asked.unpack(new Float32Array(kept.body.buffer, 0, Math.floor(kept.body.byteLength / 4)));
+  return head.data.kinds.length > 0 ? head.data : null;
+}
