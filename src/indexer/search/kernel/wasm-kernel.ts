@@ -296,11 +296,12 @@ export class WasmKernel implements Kernel {
   }
 
   #write(at: number, job: Job, stride: number, tops: number, threadTops: number, threads: number): void {
-    const { buffer } = this.#memory.memory;
-    const filter = job.filter ? this.#filterBits.reserve(Math.max(4, job.filter.byteLength)) : 0;
-    if (job.filter) new Uint32Array(buffer, filter, job.filter.length).set(job.filter);
     const { many } = job;
+    const filter = job.filter ? this.#filterBits.reserve(Math.max(4, job.filter.byteLength)) : 0;
     const bars = many ? this.#bars.reserve(many.groups * 64 * threads) : 0;
+    // After whatever may have made the memory grow, which gives it another buffer.
+    const { buffer } = this.#memory.memory;
+    if (job.filter) new Uint32Array(buffer, filter, job.filter.length).set(job.filter);
     const tier =
       job.kind === 'bodies' || job.kind === 'rescore' || job.kind === 'bodiesMany' ? 'body' : 'head';
     const fields = [
