@@ -28,25 +28,31 @@ export async function fillFolder(folder: string, count: number, from = 0): Promi
   return paths;
 }
 
-/** SHA-256, size and time of change of every file below, by path: what must be the same before and after. */
-export function originals(folder: string): ReadonlyMap<string, string> {
-  const all = new Map<string, string>();
+/** Every file below, links not followed. (Node's own recursive readdir follows them, round and round.) */
+export function filesBelow(folder: string): string[] {
+  const files: string[] = [];
   const pending = [folder];
   for (let dir = pending.pop(); dir !== undefined; dir = pending.pop()) {
     for (const entry of readdirSync(dir, { withFileTypes: true })) {
-      const path = join(dir, entry.name);
-      if (entry.isDirectory()) pending.push(path);
-      else if (entry.isFile()) {
-        const { size, mtimeMs, mode } = lstatSync(path);
-        let sum = 'unreadable';
-        try {
-          sum = createHash('sha256').update(readFileSync(path)).digest('hex');
-        } catch {
-          // Files without permission are among the bad ones on purpose; size and time still count.
-        }
-        all.set(path, `${sum} ${size} ${mtimeMs} ${mode}`);
-      }
+      if (entry.isDirectory()) pending.push(join(dir, entry.name));
+      else if (entry.isFile()) files.push(join(dir, entry.name));
     }
+  }
+  return files.sort();
+}
+
+/** SHA-256, size, time of change and mode of every file below, by path: what must be the same before and after. */
+export function originals(folder: string): ReadonlyMap<string, string> {
+  const all = new Map<string, string>();
+  for (const path of filesBelow(folder)) {
+    const { size, mtimeMs, mode } = lstatSync(path);
+    let sum = 'unreadable';
+    try {
+      sum = createHash('sha256').update(readFileSync(path)).digest('hex');
+    } catch {
+      // Files without permission are among the bad ones on purpose; size and time still count.
+    }
+    all.set(path, `${sum} ${size} ${mtimeMs} ${mode}`);
   }
   return all;
 }

@@ -7,6 +7,7 @@ import type { Dirent, Stats, BigIntStats } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { FileStat } from '../store/files.ts';
 import { isExcludedFile, isExcludedFolder } from './excludes.ts';
+import { answered, isSilent } from './patience.ts';
 
 export interface Listing {
   /** Below the root, forward slashes, '' for the root itself. */
@@ -24,8 +25,9 @@ export interface WalkOptions {
   readonly onUnreadable: (dir: string, reason: string) => void;
 }
 
-/** How many stat() calls are in flight at once: enough to hide a network share's latency. */
-const statsAtOnce = 32;
+/** How many stat() calls are in flight at once: enough to hide a network share's latency, and few enough that
+ * a share that hangs does not take all of the process's file threads. */
+const statsAtOnce = 8;
 
 /**
  * Yields `start` and everything below it, parents before children.
@@ -60,7 +62,8 @@ export async function* walk(
       seen.add(id);
       listing = await list(root, dir, options);
     } catch (error) {
-      if (dir === start) throw error;
+      // Nor is anything else asked of a disk that does not answer.
+      if (dir === start || isSilent(error)) throw error;
       // A directory that went away while we walked is simply gone; any other error leaves it as it was.
       if (!isGone(error)) options.onUnreadable(dir, reasonOf(error));
       continue;
@@ -78,7 +81,7 @@ export async function list(
   dir: string,
   options: Pick<WalkOptions, 'wanted'>,
 ): Promise<Listing & { readonly below: readonly string[] }> {
-  const entries = await readdir(join(root, dir), { withFileTypes: true });
+  const entries = await answered(readdir(join(root, dir), { withFileTypes: true }));
   const files: FileStat[] = [];
   const below: string[] = [];
   for (let from = 0; from < entries.length; from += statsAtOnce) {
@@ -113,6 +116,7 @@ export async function list(
         });
       }
     } catch (error) {
+      if (isSilent(error)) throw error;
       // Vanished since the listing, or a dangling link: not there. Anything else is tried when it is read.
       if (!isGone(error))
         files.push({ name, size: -1, mtime: 0, ctime: 0, fileId: `unreadable:${reasonOf(error)}` });
@@ -122,7 +126,7 @@ export async function list(
 
 /** Whether the folder that the link at `dir` leads to lies below `root` and is not left out there. */
 async function isWalkedAnyway(root: string, dir: string): Promise<boolean> {
-  const below = relative(await realpath(root), await realpath(join(root, dir)));
+  const below = relative(await answered(realpath(root)), await answered(realpath(join(root, dir))));
   return (
     !isAbsolute(below) &&
     !below.split(sep).some((part) => part === '..' || (part !== '' && isExcludedFolder(part)))
@@ -138,7 +142,7 @@ export async function inodeAt(path: string): Promise<string> {
 const big = process.platform === 'win32';
 
 function statOf(path: string): Promise<Stats | BigIntStats> {
-  return big ? stat(path, { bigint: true }) : stat(path);
+  return answered<Stats | BigIntStats>(big ? stat(path, { bigint: true }) : stat(path));
 }
 
 function inodeOf(s: Stats | BigIntStats): string {

@@ -13,6 +13,7 @@ import type { FilePlace } from '../store/files.ts';
 import type { FolderRow } from '../store/folders.ts';
 import { diffDirectory } from '../library/diff.ts';
 import { isInside } from '../library/nesting.ts';
+import { isSilent } from '../library/patience.ts';
 import { inodeAt, isGone, list, reasonOf, walk } from '../library/walk.ts';
 import type { Listing, WalkOptions } from '../library/walk.ts';
 
@@ -105,6 +106,10 @@ export async function discover(scope: Scope, d: Discovery): Promise<void> {
     } catch (error) {
       // The directory itself is gone: what lay in it is handled below, as not visited.
       if (isGone(error)) break;
+      if (isSilent(error)) {
+        d.onOffline(folder);
+        return;
+      }
       d.onUnreadable(folder, scope.dir, reasonOf(error));
       return;
     }

@@ -296,6 +296,12 @@ export function createIndexer(options: IndexerOptions): Indexer {
     if (of.cancelling) return;
     const { pending } = claimed;
     switch (prepared.kind) {
+      case 'silent':
+        // Its folder is looked for now and then, and scanned again when it answers.
+        options.onFolderOnline(folder.id, false);
+        of.total--;
+        finished(of, 0);
+        break;
       case 'vanished':
         of.total--;
         finished(of, 0);

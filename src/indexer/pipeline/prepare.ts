@@ -10,6 +10,7 @@ import type { PhotoFacts } from '../store/photos.ts';
 import type { DecodeFailure, Decoder, InputShape } from '../pixels/decoder.ts';
 import { sniffFormat } from '../pixels/formats.ts';
 import { readMetadata } from '../pixels/metadata.ts';
+import { answered, isSilent } from '../library/patience.ts';
 import { isGone, reasonOf } from '../library/walk.ts';
 import { byteBudget } from './byte-budget.ts';
 
@@ -23,6 +24,8 @@ export interface PreparedPhoto {
 export type Prepared =
   /** Gone since the directory was listed. */
   | { readonly kind: 'vanished' }
+  /** The disk does not answer: nothing is known of the file, and nothing is forgotten. */
+  | { readonly kind: 'silent' }
   /** Bytes that the library has, with a vector: only the place is new. */
   | { readonly kind: 'known'; readonly photo: number }
   /** Bytes that another file of this run is bringing in right now. */
@@ -69,6 +72,7 @@ export async function prepare(path: string, at: FilePlace, options: PrepareOptio
     read = await readWhole(path);
   } catch (error) {
     if (isGone(error)) return { kind: 'vanished' };
+    if (isSilent(error)) return { kind: 'silent' };
     return { kind: 'failed', reason: reasonOf(error), final: false, sha256: null };
   }
   if (typeof read === 'string') return { kind: 'failed', reason: read, final: true, sha256: null };
@@ -120,21 +124,31 @@ async function recognise(bytes: Uint8Array, at: FilePlace, options: PrepareOptio
 async function readWhole(path: string): Promise<Held | string> {
   let handle: FileHandle | null = null;
   try {
-    handle = await open(path, 'r');
-    const { size } = await handle.stat();
+    handle = await opened(path);
+    const { size } = await answered(handle.stat());
     if (size > maxFileBytes) return 'The file is larger than 1 GB.';
     if (size > looksFirstBytes && !(await beginsLikeAPicture(handle)))
       return 'This is not a picture that can be read.';
     const release = await memory.take(size);
     try {
-      return { bytes: await handle.readFile(), release };
+      return { bytes: await answered(handle.readFile()), release };
     } catch (error) {
       release();
       throw error;
     }
   } finally {
-    await handle?.close();
+    // Not waited for: a disk that hangs does so here, too.
+    handle?.close().catch(() => undefined);
   }
+}
+
+/** One that opens after we have lost patience is closed again. */
+function opened(path: string): Promise<FileHandle> {
+  const opening = open(path, 'r');
+  return answered(opening).catch((error: unknown) => {
+    opening.then((late) => late.close()).catch(() => undefined);
+    throw error;
+  });
 }
 
 interface Held {
