@@ -6,12 +6,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEncoder } from '../indexer/encoder/encoder-client.ts';
-import type { Encoder } from '../indexer/encoder/encoder.ts';
 import { loadPack } from '../indexer/encoder/pack.ts';
-import type { Pack } from '../indexer/encoder/pack.ts';
+import type { ImageTowerSpec, Pack } from '../indexer/encoder/pack.ts';
 import { spawnNodeEncoder } from '../indexer/encoder/spawn-node-encoder.ts';
 import type { Decoder } from '../indexer/pixels/decoder.ts';
 import { createSharpDecoder } from '../indexer/pixels/sharp-decoder.ts';
+import type { PhotoDistortion } from './eval-distort-photos.ts';
 import { packDir } from './open.ts';
 import { keyOf, openVectorCache } from './vector-cache.ts';
 import type { VectorCache } from './vector-cache.ts';
@@ -22,13 +22,29 @@ export interface Embedded {
   readonly kept: readonly number[];
 }
 
-export interface Embedder {
-  readonly pack: Pack;
-  /** Unreadable and undecodable files are left out of `kept`. */
-  photos(paths: readonly string[]): Promise<Embedded>;
+/** Two towers that are open, whoever runs them. Rows of `dims` numbers, each of length 1. */
+export interface Towers {
+  readonly dims: number;
+  readonly input: ImageTowerSpec;
+  /** Names of the cache files of photos and of texts: other towers, other names. */
+  readonly caches: { readonly photos: string; readonly texts: string };
+  batchSize(): number;
+  embedPhotos(pixels: Uint8Array, n: number): Promise<Float32Array>;
+  embedTexts(texts: readonly string[]): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+export interface Embeds {
+  readonly dims: number;
+  /** Unreadable and undecodable files are left out of `kept`. With `distortion`, each photo goes through it first. */
+  photos(paths: readonly string[], distortion?: PhotoDistortion): Promise<Embedded>;
   /** texts.length x dims. */
   texts(texts: readonly string[]): Promise<Float32Array>;
   close(): Promise<void>;
+}
+
+export interface Embedder extends Embeds {
+  readonly pack: Pack;
 }
 
 const textBatch = 64;
@@ -36,41 +52,53 @@ const textBatch = 64;
 /** `cacheDir` null: every photo and text is embedded anew. @throws ProblemError when the pack is missing or damaged. */
 export async function openEmbedder(cacheDir: string | null): Promise<Embedder> {
   const pack = await loadPack(packDir());
-  const decoder = createSharpDecoder();
   const encoder = openEncoder({ pack, spawn: async () => spawnNodeEncoder() });
-  const cacheFor = (file: string): VectorCache => {
-    // Another version of a tower has another hash, and so another cache.
-    const tower = pack.files.find(({ name }) => name === file)!.sha256.slice(0, 16);
-    return openVectorCache(
-      cacheDir === null ? null : join(cacheDir, `${pack.id}-${tower}.vectors`),
-      pack.dims,
-    );
+  // Another version of a tower has another hash, and so another cache.
+  const cacheOf = (file: string): string =>
+    `${pack.id}-${pack.files.find(({ name }) => name === file)!.sha256.slice(0, 16)}.vectors`;
+  const towers: Towers = {
+    dims: pack.dims,
+    input: pack.image,
+    caches: { photos: cacheOf(pack.image.file), texts: cacheOf(pack.text.file) },
+    batchSize: () => encoder.batchSize(),
+    embedPhotos: (pixels, n) => encoder.embedPhotos(pixels, n),
+    embedTexts: (texts) => encoder.embedTexts(texts),
+    close: () => encoder.close(),
   };
-  const photoCache = cacheFor(pack.image.file);
-  const textCache = cacheFor(pack.text.file);
+  return { pack, ...embedsWith(towers, cacheDir) };
+}
+
+/** Decoding, batches and cache around two towers. `close` closes them too. */
+export function embedsWith(towers: Towers, cacheDir: string | null): Embeds {
+  const decoder = createSharpDecoder();
+  const cacheFor = (file: string): VectorCache =>
+    openVectorCache(cacheDir === null ? null : join(cacheDir, file), towers.dims);
+  const photoCache = cacheFor(towers.caches.photos);
+  const textCache = cacheFor(towers.caches.texts);
   return {
-    pack,
-    photos: (paths) => embedPhotos(paths, pack, decoder, encoder, photoCache),
-    texts: (texts) => embedTexts(texts, pack.dims, encoder, textCache),
+    dims: towers.dims,
+    photos: (paths, distortion) => embedPhotos(paths, distortion ?? null, towers, decoder, photoCache),
+    texts: (texts) => embedTexts(texts, towers, textCache),
     async close() {
       await decoder.close();
-      await encoder.close();
+      await towers.close();
     },
   };
 }
 
 async function embedPhotos(
   paths: readonly string[],
-  pack: Pack,
+  distortion: PhotoDistortion | null,
+  towers: Towers,
   decoder: Decoder,
-  encoder: Encoder,
   cache: VectorCache,
 ): Promise<Embedded> {
+  const { dims, input } = towers;
   const found = new Map<number, Float32Array>();
-  const progress = counter('photos', paths.length);
-  const photoBytes = pack.image.width * pack.image.height * 3;
+  const progress = counter(distortion ? `photos (${distortion.name})` : 'photos', paths.length);
+  const photoBytes = input.width * input.height * 3;
   for (let start = 0; start < paths.length;) {
-    const count = Math.max(encoder.batchSize(), decoder.concurrency);
+    const count = Math.max(towers.batchSize(), decoder.concurrency);
     const batch = await Promise.all(
       paths.slice(start, start + count).map((path, i) => decodeOne(path, start + i)),
     );
@@ -78,9 +106,9 @@ async function embedPhotos(
     if (fresh.length > 0) {
       const pixels = new Uint8Array(fresh.length * photoBytes);
       fresh.forEach((photo, i) => pixels.set(photo.pixels, i * photoBytes));
-      const vectors = await encoder.embedPhotos(pixels, fresh.length);
+      const vectors = await towers.embedPhotos(pixels, fresh.length);
       fresh.forEach(({ index, key }, i) => {
-        const vector = vectors.slice(i * pack.dims, (i + 1) * pack.dims);
+        const vector = vectors.slice(i * dims, (i + 1) * dims);
         found.set(index, vector);
         cache.put(key, vector);
       });
@@ -89,8 +117,8 @@ async function embedPhotos(
     progress(Math.min(start, paths.length));
   }
   const kept = [...found.keys()].sort((a, b) => a - b);
-  const vectors = new Float32Array(kept.length * pack.dims);
-  kept.forEach((index, row) => vectors.set(found.get(index)!, row * pack.dims));
+  const vectors = new Float32Array(kept.length * dims);
+  kept.forEach((index, row) => vectors.set(found.get(index)!, row * dims));
   return { vectors, kept };
 
   /** null: known already (and in `found`), or reported. */
@@ -98,32 +126,31 @@ async function embedPhotos(
     path: string,
     index: number,
   ): Promise<{ index: number; key: string; pixels: Uint8Array } | null> {
-    let bytes: Buffer;
     try {
-      bytes = await readFile(path);
+      const bytes = await readFile(path);
+      const key = distortion ? keyOf(`${keyOf(bytes)} ${distortion.id}`) : keyOf(bytes);
+      const known = cache.get(key);
+      if (known) {
+        found.set(index, known);
+        return null;
+      }
+      const shown = distortion ? await distortion.apply(bytes) : bytes;
+      const result = await decoder.decode({ bytes: shown, input, thumbnail: null });
+      if (result.ok) return { index, key, pixels: result.photo.pixels };
+      console.error(`left out: ${path}: ${result.message}`);
     } catch (error) {
       console.error(`left out: ${path}: ${error instanceof Error ? error.message : String(error)}`);
-      return null;
     }
-    const key = keyOf(bytes);
-    const known = cache.get(key);
-    if (known) {
-      found.set(index, known);
-      return null;
-    }
-    const result = await decoder.decode({ bytes, input: pack.image, thumbnail: null });
-    if (result.ok) return { index, key, pixels: result.photo.pixels };
-    console.error(`left out: ${path}: ${result.message}`);
     return null;
   }
 }
 
 async function embedTexts(
   texts: readonly string[],
-  dims: number,
-  encoder: Encoder,
+  towers: Towers,
   cache: VectorCache,
 ): Promise<Float32Array> {
+  const { dims } = towers;
   const vectors = new Float32Array(texts.length * dims);
   const missing: number[] = [];
   texts.forEach((text, i) => {
@@ -134,7 +161,7 @@ async function embedTexts(
   const progress = counter('texts', missing.length);
   for (let start = 0; start < missing.length; start += textBatch) {
     const batch = missing.slice(start, start + textBatch);
-    const fresh = await encoder.embedTexts(batch.map((i) => texts[i]!));
+    const fresh = await towers.embedTexts(batch.map((i) => texts[i]!));
     batch.forEach((i, row) => {
       const vector = fresh.slice(row * dims, (row + 1) * dims);
       vectors.set(vector, i * dims);

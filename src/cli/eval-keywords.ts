@@ -6,6 +6,7 @@
  * kw1: words true of 1 % to 30 % of the photos (rarer ones say little, commoner ones ask nothing). kw2: pairs
  * of such words true together of at least 1 %, up to 150 of them, drawn with a fixed seed.
  */
+import { randomOf, shuffled } from './eval-random.ts';
 
 const stopWords = new Set(
   `the and with are from into has have had its his her their they them this that there these those for
@@ -63,19 +64,5 @@ export function keywordQueries(captions: readonly (readonly string[])[]): {
       if (photos.size >= least) pairs.push({ text: `${first.text} ${second.text}`, photos });
     }
   });
-  return { kw1, kw2: shuffled(pairs).slice(0, pairsMax) };
-}
-
-/** Fisher-Yates with a fixed seed (mulberry32). */
-function shuffled<T>(items: readonly T[]): T[] {
-  const list = [...items];
-  let state = seed;
-  for (let i = list.length - 1; i > 0; i--) {
-    state = (state + 0x6d2b_79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    const j = Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * (i + 1));
-    [list[i], list[j]] = [list[j]!, list[i]!];
-  }
-  return list;
+  return { kw1, kw2: shuffled(pairs, randomOf(seed)).slice(0, pairsMax) };
 }

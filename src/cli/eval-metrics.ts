@@ -3,7 +3,8 @@
  * decimal, as `recollect eval` prints them.
  */
 
-export const percent = (share: number): number => Math.round(1000 * share) / 10;
+/** The last term: a share like 0.1925, summed up in another order, must not be rounded another way. */
+export const percent = (share: number): number => Math.round(1000 * share + 1e-9) / 10;
 
 export interface RecallRow {
   readonly r1: number;
@@ -53,6 +54,28 @@ export function nearestNeighbour(relevances: Relevances): number {
   return percent(mean(relevances.map((answers) => (answers[0] ? 1 : 0))));
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Share of queries whose right answer (rank 0 = first) is among the first k. */
+export function accuracy(ranks: readonly number[], k: number): number {
+  return percent(mean(ranks.map((rank) => (rank < k ? 1 : 0))));
+}
+
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+}
+
+/** Of a sample: divided by one less than there are; 0 for a single value. */
+export function standardDeviation(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const middle = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1));
+}
+
+/** The value that a share of the ascending `sorted` lies below, between its neighbours in proportion. */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
+  const at = share * (sorted.length - 1);
+  const low = Math.floor(at);
+  const high = Math.min(sorted.length - 1, low + 1);
+  return sorted[low]! + (at - low) * (sorted[high]! - sorted[low]!);
 }

@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { prefixCosine } from '../indexer/matryoshka/prefix.ts';
 import { clusteredVectors } from '../indexer/search/clustered-vectors.ts';
 import { evalCaptions } from './eval-captions.ts';
-import { className, evalClasses } from './eval-classes.ts';
+import { className } from './eval-classes-files.ts';
+import { evalClasses } from './eval-classes.ts';
 import { contentWords, keywordQueries } from './eval-keywords.ts';
 import {
   meanAveragePrecisionAt10,
@@ -143,5 +144,7 @@ describe('wrong arguments', () => {
     await expect(evalClasses([folder])).rejects.toThrow('no class folders');
     await expect(evalClasses([join(folder, 'none')])).rejects.toThrow('cannot be read');
     expect(className('Sea_Horse-1')).toBe('sea horse 1');
+    for (const name of ['one', 'two']) mkdirSync(join(folder, name));
+    await expect(evalClasses([folder])).rejects.toThrow('no class folders with photos');
   });
 });
