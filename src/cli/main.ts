@@ -14,6 +14,7 @@ const commands: Record<string, () => Promise<Command>> = {
   status: async () => (await import('./status.ts')).showStatus,
   'eval captions': async () => (await import('./eval-captions.ts')).evalCaptions,
   'eval classes': async () => (await import('./eval-classes.ts')).evalClasses,
+  'eval report': async () => (await import('./eval-report.ts')).evalReport,
   'bench search': async () => (await import('./bench-search.ts')).benchSearch,
 };
 
@@ -28,6 +29,7 @@ const usage = `recollect: find photos by what you remember
   recollect status --library <dir>
   recollect eval captions <captions.jsonl> --images <dir> [--split dev] [--cache <dir>]
   recollect eval classes <folder of class folders> [--cache <dir>]
+  recollect eval report --data <dir> [--compare <dir>] [--out <dir>] [--cache <dir>] [--at-most <photos>]
   recollect bench search --n 1000000 [--dims 256]
 
 Every command takes --json and then prints one JSON object last.
