@@ -1,7 +1,14 @@
 /** @file `recollect search`: finds photos by text and example images, in a library that may be open elsewhere. */
 import { readFile } from 'node:fs/promises';
 import { ProblemError } from '../shared/problem.ts';
-import { awayWeight, searchModes, searchRequestSchema, shortlistKinds } from '../shared/search.ts';
+import {
+  awayWeight,
+  funnelSchedules,
+  searchModes,
+  searchQualities,
+  searchRequestSchema,
+  shortlistKinds,
+} from '../shared/search.ts';
 import type { Term } from '../shared/search.ts';
 import { filterOf, filterOptions } from './filter-options.ts';
 import { openNodeEngine } from './open.ts';
@@ -17,9 +24,13 @@ export async function searchLibrary(args: string[]): Promise<number> {
       image: { type: 'string', multiple: true, default: [] },
       without: { type: 'string', multiple: true, default: [] },
       limit: { type: 'string', default: '10' },
-      shortlist: { type: 'string', default: 'exact' },
+      shortlist: { type: 'string', default: 'auto' },
       mode: { type: 'string', default: 'funnel' },
       dims: { type: 'string', default: '16' },
+      rerank: { type: 'string' },
+      keep: { type: 'string' },
+      schedule: { type: 'string', default: 'library' },
+      quality: { type: 'string', default: 'balanced' },
       ...filterOptions,
     },
   });
@@ -33,6 +44,10 @@ export async function searchLibrary(args: string[]): Promise<number> {
     mode: oneOf('mode', values.mode, searchModes),
     shortlist: oneOf('shortlist', values.shortlist, shortlistKinds),
     dims: wholeNumber('dims', values.dims, 1, 4096),
+    to: values.rerank === undefined ? undefined : wholeNumber('rerank', values.rerank, 1, 4096),
+    keep: values.keep === undefined ? undefined : wholeNumber('keep', values.keep, 1, 1_000_000),
+    schedule: oneOf('schedule', values.schedule, funnelSchedules),
+    quality: oneOf('quality', values.quality, searchQualities),
   };
   const images = await Promise.all(values.image.map(readImage));
 
@@ -58,10 +73,13 @@ export async function searchLibrary(args: string[]): Promise<number> {
       const empty = answer.searchable === 0;
       console.log(empty ? 'The library has no photos yet. Index a folder first.' : 'No photo is like that.');
     }
-    const stages = answer.trace.stages.map((s) => `${s.dims}-d ${s.in} -> ${s.out}`).join(', ');
+    const stages = answer.trace.stages
+      .map((s) => `${s.dims}-d ${s.in} -> ${s.out}${s.note === null ? '' : ` (${s.note})`}`)
+      .join(', ');
     console.error(
       `${answer.trace.searchMs.toFixed(1)} ms (${stages}), query embedded in ${answer.trace.encodeMs.toFixed(0)} ms`,
     );
+    console.error(`shortlist: ${answer.trace.shortlist}, ${answer.trace.why}`);
     return 0;
   } finally {
     await engine.close();

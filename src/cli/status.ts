@@ -1,4 +1,5 @@
 /** @file `recollect status --library <dir>`: what is in a library, what failed and why, what would run the model. */
+import type { TuningStatus } from '../shared/library.ts';
 import { openNodeEngine } from './open.ts';
 import { libraryOf, parse } from './usage.ts';
 
@@ -9,7 +10,7 @@ export async function showStatus(args: string[]): Promise<number> {
     // The provider that is named is the one that really runs: so something has to run first.
     const probe = { kind: 'text', text: 'a photo', weight: 1 } as const;
     const note = await engine
-      .search({ terms: [probe], limit: 1, mode: 'funnel', shortlist: 'exact', dims: 16 })
+      .search({ terms: [probe], limit: 1, mode: 'funnel', shortlist: 'auto', dims: 16 })
       .then(
         () => null,
         (error: unknown) => String(error),
@@ -31,10 +32,20 @@ export async function showStatus(args: string[]): Promise<number> {
     console.log(`execution provider: ${status.encoder.provider ?? 'none ran'}`);
     if (status.encoder.problem)
       console.log(`  ${status.encoder.problem.message} ${status.encoder.problem.advice}`);
-    console.log(`index in RAM: ${status.index.rows} rows, ${mb} MB, ${status.index.kernel}`);
+    const cells = status.index.cells > 0 ? `, ${status.index.cells} cells` : '';
+    console.log(`index in RAM: ${status.index.rows} rows, ${mb} MB, ${status.index.kernel}${cells}`);
+    console.log(tuningLine(status.index.tuning));
     for (const f of failures) console.log(`not indexed: ${f.folder}/${f.file}: ${f.reason}`);
     return 0;
   } finally {
     await engine.close();
   }
+}
+
+function tuningLine(tuning: TuningStatus | null): string {
+  if (!tuning) return 'search has not been measured on this library yet';
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const asked =
+    tuning.recallAsked === null ? '' : `, ${percent(tuning.recallAsked)} for what was asked lately`;
+  return `search finds ${percent(tuning.recallPhotos)} of the exact ten best for queries like photos${asked} (${tuning.shortlist}, ${tuning.ms.toFixed(1)} ms, measured at ${tuning.photos} photos)`;
 }
