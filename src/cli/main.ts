@@ -22,7 +22,9 @@ const usage = `recollect: find photos by what you remember
 
   recollect index  <folder>...  --library <dir>
   recollect search "text" [--image <file>]... [--without "text"] [--limit 10]
-                   [--shortlist exact|hnsw] [--mode funnel|adaptive|single] [--dims 16] --library <dir>
+                   [--shortlist auto|exact|cells|hnsw] [--quality balanced|fast|exact]
+                   [--mode funnel|adaptive|single] [--dims 16] [--rerank 256] [--keep 200]
+                   [--schedule library|paper] --library <dir>
                    [--from 2019] [--to 2019-07-31] [--folder <dir>] [--type jpeg] [--camera <name>]
                    [--lens <name>] [--orientation landscape|portrait|square] [--min-megapixels 12]
                    [--has-gps] [--favourite] [--rating 3] [--album <name>] [--path <words>]
