@@ -28,6 +28,7 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 test('no view breaks a rule of accessibility', async () => {
+  test.slow();
   const { page } = app;
   await page.getByTestId('empty-state').waitFor();
   expect(await violations(page), 'first start').toEqual([]);
@@ -48,5 +49,34 @@ test('no view breaks a rule of accessibility', async () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     await page.keyboard.press('Escape');
+
+    // Picking, marking, albums, comparing.
+    const tiles = page.getByTestId('grid').getByRole('option');
+    await tiles.nth(0).click({ modifiers: ['Control'] });
+    await tiles.nth(1).click();
+    await page.keyboard.press(colorScheme === 'light' ? 'f' : '3');
+    expect(await violations(page), `selection, ${colorScheme}`).toEqual([]);
+    await page.keyboard.press('a');
+    await page.getByTestId('album-dialog').getByRole('combobox').fill(colorScheme);
+    expect(await violations(page), `album dialog, ${colorScheme}`).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('album').first().waitFor();
+    await page.keyboard.press('c');
+    await page.getByTestId('compare').getByTestId('picture').nth(1).waitFor();
+    expect(await violations(page), `comparison, ${colorScheme}`).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    for (const name of [/^Favourites/, new RegExp(`^${colorScheme}`)]) {
+      await page.getByRole('navigation').getByRole('button', { name }).first().click();
+      await page.getByTestId('section').waitFor();
+      expect(await violations(page), `${String(name)}, ${colorScheme}`).toEqual([]);
+    }
+    await tiles.first().click({ button: 'right' });
+    expect(await violations(page), `menu, ${colorScheme}`).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page
+      .getByRole('navigation')
+      .getByRole('button', { name: /^All photos/ })
+      .click();
   }
 });

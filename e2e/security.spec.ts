@@ -47,15 +47,23 @@ test('there is no Node in the pages, and one bridge', async () => {
   expect(await inPage(() => Object.keys(window.recollect).toSorted())).toEqual([
     'addDropped',
     'ask',
+    'cancelExport',
     'copyImage',
+    'copyPaths',
+    'dragOut',
     'engineState',
+    'exportPhotos',
     'onEvent',
     'openExternally',
     'pickFolders',
     'platform',
     'processMemory',
     'retryEngine',
+    'setFullScreen',
+    'showExported',
     'showInFolder',
+    'showTrash',
+    'trashPhotos',
     'version',
   ]);
   const preferences = await app.electron.evaluate(({ BrowserWindow }) =>
@@ -209,10 +217,8 @@ test('every permission is denied', async () => {
 test('main obeys its own page and well-formed messages only', async () => {
   // As the page: what the types forbid is answered with a problem, and not passed on.
   const answers = await inPage(async () => {
-    const { ask, showInFolder, openExternally, copyImage } = window.recollect as unknown as Record<
-      string,
-      (value: unknown) => Promise<{ ok: boolean }>
-    >;
+    const { ask, showInFolder, openExternally, copyImage, copyPaths, exportPhotos, trashPhotos } =
+      window.recollect as unknown as Record<string, (value: unknown) => Promise<{ ok: boolean }>>;
     const bad = [
       ask!({ type: 'folders.add', paths: ['/etc'] }),
       ask!({ type: 'photo.path', photo: 1 }),
@@ -226,6 +232,17 @@ test('main obeys its own page and well-formed messages only', async () => {
       openExternally!(-1),
       copyImage!({ toString: 1 }),
       openExternally!(4_000_000),
+      ask!({ type: 'photos.files', photos: Uint32Array.of(1) }),
+      ask!({ type: 'folders.paths' }),
+      ask!({ type: 'marks.set', photos: ['/etc/passwd'], change: { rating: 5 } }),
+      ask!({ type: 'marks.set', photos: Uint32Array.of(1), change: { rating: 6 } }),
+      ask!({ type: 'albums.create', name: 'x'.repeat(101), photos: null }),
+      copyPaths!(['/etc/passwd']),
+      exportPhotos!('/etc/passwd'),
+      exportPhotos!(Uint32Array.of(0)),
+      trashPhotos!(Uint32Array.of()),
+      // Well formed, but not in the library: nothing is asked, nothing is moved.
+      trashPhotos!(Uint32Array.of(4_000_000)),
     ];
     return (await Promise.all(bad)).map(({ ok }) => ok);
   });
@@ -249,6 +266,25 @@ test('main obeys its own page and well-formed messages only', async () => {
   expect(stranger).toContain('refused');
 });
 
+test('the page can ask for the trash, and only a person can say yes', async () => {
+  const path = await app.electron.evaluate(({ dialog, shell }) => {
+    const moved: string[] = [];
+    Object.assign(globalThis, { moved });
+    shell.trashItem = (file) => Promise.resolve(void moved.push(file));
+    // The question stands on the screen, and nobody answers it but the system's own dialog.
+    dialog.showMessageBox = (() =>
+      Promise.resolve({ response: 1, checkboxChecked: false })) as typeof dialog.showMessageBox;
+    return moved;
+  });
+  expect(path).toEqual([]);
+  const answer = await inPage(async () => {
+    const timeline = await window.recollect.ask({ type: 'timeline' });
+    return timeline.ok ? window.recollect.trashPhotos(timeline.value.photos) : null;
+  });
+  expect(answer).toEqual({ ok: true, value: null });
+  expect(await app.electron.evaluate(() => (globalThis as unknown as { moved: string[] }).moved)).toEqual([]);
+});
+
 test('photos and pages come by name only, and nothing comes by path', async () => {
   const statuses = await app.electron.evaluate(
     async ({ session }, addresses) =>
@@ -267,6 +303,8 @@ test('photos and pages come by name only, and nothing comes by path', async () =
       'recollect://thumb/..%2f..%2flibrary.sqlite',
       'recollect://thumb/0',
       'recollect://thumb/99999',
+      'recollect://screen/99999',
+      'recollect://screen/..%2f1',
       'recollect://photo/99999',
       'recollect://library/1',
       'app://recollect/../package.json',
@@ -276,7 +314,7 @@ test('photos and pages come by name only, and nothing comes by path', async () =
       'app://elsewhere/index.html',
     ],
   );
-  expect(statuses).toEqual(Array<number>(13).fill(404));
+  expect(statuses).toEqual(Array<number>(15).fill(404));
   const methods = await app.electron.evaluate(async ({ session }) =>
     Promise.all(
       ['recollect://thumb/1', 'app://recollect/index.html'].map((address) =>
@@ -318,6 +356,18 @@ test('no answer of the bridge holds a path', async () => {
       await recollect.copyImage(4_000_000),
     ];
     const failures = await recollect.ask({ type: 'failures' });
+    const made = await recollect.ask({
+      type: 'albums.create',
+      name: 'All',
+      photos: Uint32Array.from(photos),
+    });
+    const own = [
+      made,
+      await recollect.ask({ type: 'albums' }),
+      await recollect.ask({ type: 'marks' }),
+      await recollect.ask({ type: 'excluded.add', photo: photos[0]! }),
+      await recollect.ask({ type: 'excluded.remove', excluded: 1 }),
+    ];
     return {
       photos: photos.length,
       text: JSON.stringify([
@@ -326,6 +376,7 @@ test('no answer of the bridge holds a path', async () => {
         details,
         missing,
         failures,
+        own,
         await recollect.engineState(),
         await recollect.processMemory(),
       ]),

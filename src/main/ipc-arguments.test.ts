@@ -45,4 +45,24 @@ describe('questions from the page', () => {
         expect(accepts(key, bad)).toBe(false);
     }
   });
+
+  it('name many photos by a set of numbers, none of them nothing', () => {
+    for (const key of ['copyPaths', 'exportPhotos', 'trashPhotos'] as const) {
+      expect(accepts(key, Uint32Array.of(1, 7))).toBe(true);
+      for (const bad of [Uint32Array.of(), Uint32Array.of(0), [1], '/etc/passwd', Float64Array.of(1.5), null])
+        expect(accepts(key, bad)).toBe(false);
+    }
+  });
+
+  it('bring a picture for a drag that is as large as it says, and small', () => {
+    const picture = (width: number, height: number, bytes: number) => ({
+      width,
+      height,
+      pixels: new Uint8Array(bytes),
+    });
+    expect(accepts('dragOut', Uint32Array.of(1), picture(2, 3, 24))).toBe(true);
+    expect(accepts('dragOut', Uint32Array.of(1), picture(2, 3, 23))).toBe(false);
+    expect(accepts('dragOut', Uint32Array.of(1), picture(257, 1, 1028))).toBe(false);
+    expect(accepts('dragOut', Uint32Array.of(), picture(2, 3, 24))).toBe(false);
+  });
 });
