@@ -93,6 +93,7 @@ const stopsTheRun: ReadonlySet<string> = new Set([
   'library-read-only',
   'library-locked',
   'library-corrupt',
+  'disk-failing',
   'internal',
 ]);
 

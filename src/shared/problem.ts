@@ -18,6 +18,7 @@ export const problemCodes = [
   'library-read-only',
   'library-full',
   'library-corrupt',
+  'disk-failing',
   'library-rebuilt',
   'pack-missing',
   'pack-corrupt',

@@ -35,6 +35,14 @@ export function asProblem(error: unknown): unknown {
       error,
     );
   }
+  if (code.startsWith('SQLITE_IOERR') || code === 'EIO') {
+    return new ProblemError(
+      'disk-failing',
+      'The disk that holds the library reports errors.',
+      'Check the disk or its cable, then start Recollect again. Everything indexed so far is kept.',
+      error,
+    );
+  }
   if (
     code.startsWith('SQLITE_READONLY') ||
     code === 'SQLITE_CANTOPEN' ||
