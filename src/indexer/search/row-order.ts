@@ -28,6 +28,10 @@ export class RowOrder {
   readonly #numberOf: NumberOf;
   readonly #stretches: Stretch[] = [];
 
+  /** What was found last. */
+  #lastRow = 0;
+  #lastPhoto = 0;
+
   constructor(numberOf: NumberOf) {
     this.#numberOf = numberOf;
   }
@@ -70,6 +74,12 @@ export class RowOrder {
       else high = middle;
     }
     return numberOf(low) === photo ? low : -1;
+  }
+
+  #found(row: number, photo: number): number {
+    this.#lastRow = row;
+    this.#lastPhoto = photo;
+    return row;
   }
 
   /** `row` follows all rows before it and belongs to `photo`, which has no row. */
