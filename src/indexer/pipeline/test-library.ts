@@ -52,7 +52,7 @@ export function openTestLibrary(root = mkdtempSync(join(tmpdir(), 'recollect-tes
   const store = openStore(libraryDir, 'write');
   const vectors = store.vectors('test-pack', dims);
   const searcher = createSearcher({ source: vectors });
-  for (const block of vectors.scan(1000)) searcher.put(block.photos, block.vectors);
+  for (const block of vectors.rows()) searcher.load(block.photos, block.rows);
   const problems: Problem[] = [];
   const offline = new Set<number>();
   const decoded: string[] = [];

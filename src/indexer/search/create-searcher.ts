@@ -174,6 +174,7 @@ export function createSearcher({
         upkeep.added(photo);
       });
     },
+    load: (photos, rows) => index.load(photos, rows),
     remove(photos) {
       for (const photo of photos) {
         if (!index.has(photo)) continue;

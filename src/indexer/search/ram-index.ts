@@ -6,13 +6,13 @@
  * Then the rest moves together, 64 rows with every further change: at ten million photos as at ten no change
  * takes longer than a fraction of a millisecond, and a search in between sees every photo once.
  */
-import { rowBytes } from '../matryoshka/quantise.ts';
 import {
   blockRows,
   copyRow,
   readBody,
   readHead,
   removedBit,
+  rowWords,
   writeInt8,
   writeVector,
 } from './kernel/block.ts';
@@ -98,12 +98,13 @@ export class RamIndex {
     this.#pack();
   }
 
-  /** The same from rows as the library keeps them: `rows` holds rowBytes (matryoshka/quantise.ts) for each photo. */
+  /** The same from int8 rows: writeRow() of matryoshka/quantise.ts for each photo, from the start of a buffer. */
   load(photos: Uint32Array, rows: Int8Array): void {
-    photos.forEach((photo, i) => {
-      const row = this.#rowFor(photo);
-      writeInt8(this.#block(row), row & inBlock, rows, i * rowBytes);
-    });
+    const words = new Int32Array(rows.buffer, rows.byteOffset, photos.length * rowWords);
+    for (let i = 0; i < photos.length; i++) {
+      const row = this.#rowFor(photos[i]!);
+      writeInt8(this.#block(row), row & inBlock, words, i * rowWords);
+    }
   }
 
   /** Unknown photos are ignored. */

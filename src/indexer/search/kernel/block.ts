@@ -44,6 +44,8 @@ export interface Block {
   readonly head: Int8Array | Float32Array;
   /** blockRows x 64. See [Note: A scale per row, stored nowhere]. */
   readonly body: Int8Array | null;
+  /** All of the block four bytes at a time, for moving rows. */
+  readonly words: Int32Array;
 }
 
 /** Where the parts of a block begin, in bytes. */
@@ -59,7 +61,7 @@ export function layoutOf(tiers: Tiers): {
 
 /** The block at `address` of `memory`. */
 export function blockAt(memory: ArrayBufferLike, address: number, tiers: Tiers): Block {
-  const { head, body } = layoutOf(tiers);
+  const { head, body, bytes } = layoutOf(tiers);
   const numbers = blockRows * headDims;
   return {
     photos: new Uint32Array(memory, address, blockRows),
@@ -67,6 +69,7 @@ export function blockAt(memory: ArrayBufferLike, address: number, tiers: Tiers):
       tiers.head === 'int8'
         ? new Int8Array(memory, address + head, numbers)
         : new Float32Array(memory, address + head, numbers),
+    words: new Int32Array(memory, address, bytes / 4),
     body: tiers.body ? new Int8Array(memory, address + body, blockRows * bodyDims) : null,
   };
 }
@@ -77,6 +80,7 @@ export function headAt(row: number, i: number): number {
 }
 
 const scratch = new Int8Array(rowBytes);
+const scratchWords = new Int32Array(scratch.buffer);
 
 /** Fills row `row` with the vector `vectors[at, at + dims)`. */
 export function writeVector(
@@ -87,34 +91,48 @@ export function writeVector(
   dims: number,
 ): void {
   writeRow(vectors, at, dims, scratch, 0);
-  writeInt8(block, row, scratch, 0);
+  writeInt8(block, row, scratchWords, 0);
   const { head } = block;
   if (head instanceof Float32Array)
     writeUnitPrefix(vectors, at, Math.min(headDims, dims), head, row * headDims);
 }
 
-/** Fills row `row` with the int8 row at `at` of `rows`. A float32 head gets what int8 left of it. */
-export function writeInt8(block: Block, row: number, rows: Int8Array, at: number): void {
-  const { head, body } = block;
-  if (head instanceof Float32Array) {
-    const unit = Float32Array.from(rows.subarray(at, at + headDims));
-    writeUnitPrefix(unit, 0, headDims, head, row * headDims);
+/** Words of an int8 row. */
+export const rowWords = rowBytes / 4;
+const headWords = headDims / 4;
+const bodyWords = bodyDims / 4;
+
+/** Where in a block's words a row's head and body begin. */
+function placeOf({ head, body, words }: Block, row: number): { head: number; body: number } {
+  return {
+    head: blockRows + (head instanceof Int8Array ? headAt(row, 0) >> 2 : row * headDims),
+    body: words.length - (body ? (blockRows - row) * bodyWords : 0),
+  };
+}
+
+/** Fills row `row` with the int8 row at word `at` of `rows`. A float32 head gets what int8 left of it. */
+export function writeInt8(block: Block, row: number, rows: Int32Array, at: number): void {
+  const { words } = block;
+  const to = placeOf(block, row);
+  if (block.head instanceof Int8Array) {
+    for (let i = 0; i < headWords; i++) words[to.head + i * 4] = rows[at + i]!;
   } else {
-    const first = headAt(row, 0);
-    for (let i = 0; i < headDims; i++) head[first + ((i >> 2) << 4) + (i & 3)] = rows[at + i]!;
+    const bytes = new Int8Array(rows.buffer, rows.byteOffset + at * 4, headDims);
+    writeUnitPrefix(Float32Array.from(bytes), 0, headDims, block.head, row * headDims);
   }
-  if (body) for (let i = 0, to = row * bodyDims; i < bodyDims; i++) body[to + i] = rows[at + headDims + i]!;
+  if (block.body) for (let i = 0; i < bodyWords; i++) words[to.body + i] = rows[at + headWords + i]!;
 }
 
 export function copyRow(from: Block, source: number, to: Block, target: number): void {
   to.photos[target] = from.photos[source]!;
+  const a = placeOf(from, source);
+  const b = placeOf(to, target);
   if (to.head instanceof Int8Array) {
-    for (let i = 0; i < headDims; i++) to.head[headAt(target, i)] = from.head[headAt(source, i)]!;
+    for (let i = 0; i < headWords; i++) to.words[b.head + i * 4] = from.words[a.head + i * 4]!;
   } else {
-    for (let i = 0; i < headDims; i++) to.head[target * headDims + i] = from.head[source * headDims + i]!;
+    for (let i = 0; i < headDims; i++) to.words[b.head + i] = from.words[a.head + i]!;
   }
-  if (to.body && from.body)
-    for (let i = 0; i < bodyDims; i++) to.body[target * bodyDims + i] = from.body[source * bodyDims + i]!;
+  if (to.body) for (let i = 0; i < bodyWords; i++) to.words[b.body + i] = from.words[a.body + i]!;
 }
 
 /** The first 16 numbers of a row, of length 1 (int8: nearly). */
