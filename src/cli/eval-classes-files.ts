@@ -37,13 +37,8 @@ export async function labelledPhotos(folder: string): Promise<LabelledPhotos> {
     else console.error(`left out: class ${name}: its folder has no photos`);
   }
   if (classes.length >= 2) return { layout: 'folders', classes };
-  const named =
-    classes.length === 0
-      ? namedPhotos(
-          folder,
-          entries.filter((entry) => entry.isFile()).map((e) => e.name),
-        )
-      : [];
+  const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+  const named = classes.length === 0 ? namedPhotos(folder, files) : [];
   if (named.length >= 2) return { layout: 'names', classes: named };
   throw new UsageError(
     `${folder} has no class folders with photos: one folder per class, two at least (or photos named ` +

@@ -10,7 +10,7 @@ import { imageToImage, textToImage, zeroShot } from './eval-measure.ts';
 import type { Vectors } from './eval-measure.ts';
 import { meanAveragePrecisionAt10, precisionAt10, quantile, standardDeviation } from './eval-metrics.ts';
 import { drawn, randomOf, shuffled } from './eval-random.ts';
-import { moreRankers, rankers, singleShot } from './eval-rankers.ts';
+import { graphRankers, moreRankers, singleShot } from './eval-rankers.ts';
 
 /** Directions in the plane, in degrees, padded to eight numbers. */
 function plane(...degrees: readonly number[]): Vectors {
@@ -107,12 +107,19 @@ describe('the paper’s searches', () => {
     )!;
     expect(wide.search(query, 10)).toEqual(Array.from(best));
   });
-  it('agree with the product’s own two-stage search where both hand on 200', () => {
-    const product = [...rankers(rows, full, prefixes)].find(({ mode }) => mode === 'adaptive')!;
+  it('hand on the best K of the narrow width, and no other', () => {
     const paper = [...moreRankers(rows, full, prefixes)].find(
-      ({ as, mode, dims, to, k }) => as && mode === 'adaptive' && dims === 16 && to === full && k === 200,
+      ({ mode, dims, to, k }) => mode === 'adaptive' && dims === 8 && to === full && k === 50,
     )!;
-    expect(paper.search(query, 10)).toEqual(Array.from(product.search(query, 10)));
+    const shortlist = new Set(singleShot(rows, full, 8).search(query, 50));
+    const whole = Array.from(singleShot(rows, full, full).search(query, 300));
+    const expected = whole.filter((row) => shortlist.has(row)).slice(0, 40);
+    expect(expected).not.toEqual(whole.slice(0, 40));
+    expect(paper.search(query, 40)).toEqual(expected);
+  });
+  it('walk a graph to the same answers, where there is one', async () => {
+    for (const graph of await graphRankers(rows, full))
+      expect(graph.search(query, 10)).toEqual(Array.from(best));
   });
 });
 

@@ -1,14 +1,16 @@
 /**
  * @file The ways of searching that evaluation compares: single-shot at every width that the pack was trained
- * for and some in between, the product's own adaptive and funnel searches, and the paper's two-stage searches
- * and funnel with the widths and list lengths spelt out.
+ * for and some in between, and the product's searcher: as people use it, and with the paper's widths and lengths.
  */
 import { createRequire } from 'node:module';
 import type { SearchMode, ShortlistKind } from '../shared/search.ts';
 import { mflops } from '../indexer/matryoshka/cost.ts';
-import { prefixCosine, writeUnitPrefix } from '../indexer/matryoshka/prefix.ts';
+import { writeUnitPrefix } from '../indexer/matryoshka/prefix.ts';
 import { createSearcher } from '../indexer/search/create-searcher.ts';
+import type { SearcherOptions } from '../indexer/search/create-searcher.ts';
+import { bodyDims } from '../indexer/search/kernel/kernel.ts';
 import { memorySource } from '../indexer/search/memory-source.ts';
+import type { Searcher } from '../indexer/search/searcher.ts';
 import { createFlatSearch } from './flat-search.ts';
 
 /** Widths that no pack is trained for: a prefix between two trained ones must do nearly as well. */
@@ -16,15 +18,14 @@ export const interpolated = [12, 24, 48, 96];
 const shortlistDims = 16;
 /** The paper's list of survivors, and shorter and longer ones. */
 export const survivorsTried = [50, 100, 200, 400];
-/** A funnel starts with the paper's 200 and halves. */
-const funnelStart = 200;
+const paperK = 200;
 
 /** How a row of a report says which search it is about. */
 export interface RankerName {
   readonly mode: SearchMode;
   /** Width of the only scan, or of the shortlist. */
   readonly dims: number;
-  /** 'paper': widths and lengths spelt out here. Absent: the product's search, or a single scan. */
+  /** 'paper': with the paper's widths and lengths. Absent: as people search, or a single scan. */
   readonly as?: 'paper';
   readonly shortlist?: ShortlistKind;
   /** Width that decides, and how many the shortlist hands on to it. */
@@ -50,39 +51,59 @@ export function widthsOf(full: number, prefixes: readonly number[]): readonly nu
 /** One after the other, so that only one holds a copy of `rows`. */
 export function* rankers(rows: Float32Array, full: number, prefixes: readonly number[]): Iterable<Ranker> {
   for (const dims of widthsOf(full, prefixes)) yield singleShot(rows, full, dims);
-  for (const mode of ['adaptive', 'funnel'] as const) yield* productRankers(rows, full, [{ mode }]);
+  const narrow = Math.min(shortlistDims, full);
+  yield* productRankers(rows, full, [
+    { mode: 'adaptive', dims: narrow },
+    { mode: 'funnel', dims: narrow },
+  ]);
 }
 
-/** Beyond `rankers`: the same two product searches over a graph where hnswlib is built, and the paper's searches. */
+/** Beyond `rankers`: the paper's searches, run by the product's searcher with widths and lengths spelt out. */
 export function* moreRankers(
   rows: Float32Array,
   full: number,
   prefixes: readonly number[],
 ): Iterable<Ranker> {
-  if (hasGraph() && full > shortlistDims) {
-    yield* productRankers(rows, full, [
-      { mode: 'adaptive', shortlist: 'hnsw' },
-      { mode: 'funnel', shortlist: 'hnsw' },
-    ]);
-  }
   const n = rows.length / full;
   const starts = prefixes.filter((width) => width < full && width <= 64);
-  for (const dims of starts) {
-    for (const k of survivorsTried.filter((length) => length < n))
-      yield steps(rows, full, { mode: 'adaptive', dims, as: 'paper', to: full, k }, [{ dims: full, out: k }]);
-  }
-  // Not only to the full width: a list may be decided earlier.
-  for (const to of prefixes.filter((width) => width < full && width > shortlistDims)) {
-    const k = Math.min(funnelStart, n);
-    yield steps(rows, full, { mode: 'adaptive', dims: shortlistDims, as: 'paper', to, k }, [
-      { dims: to, out: k },
-    ]);
-  }
-  for (const dims of starts) {
-    const wider = prefixes.filter((width) => width > dims);
-    const funnel = wider.map((width, i) => ({ dims: width, out: Math.ceil(funnelStart / 2 ** i) }));
-    yield steps(rows, full, { mode: 'funnel', dims, as: 'paper', to: full, k: funnelStart }, funnel);
-  }
+  const adaptive = (dims: number, to: number, k: number): RankerName => ({
+    mode: 'adaptive',
+    dims,
+    as: 'paper',
+    to,
+    k,
+  });
+  const paper = [
+    ...starts.flatMap((dims) => survivorsTried.filter((k) => k < n).map((k) => adaptive(dims, full, k))),
+    // Not only to the full width: a list may be decided earlier.
+    ...prefixes
+      .filter((to) => to < full && to > shortlistDims)
+      .map((to) => adaptive(shortlistDims, to, Math.min(paperK, n))),
+    ...starts.map((dims): RankerName => ({ mode: 'funnel', dims, as: 'paper', to: full, k: paperK })),
+  ];
+  yield* productRankers(rows, full, paper);
+}
+
+/**
+ * Two stages whose shortlist is walked in a graph, at the graph's own width. The graph is built in between
+ * searches, so this waits for it; empty where hnswlib is not built, or vectors are too short to have one.
+ */
+export async function graphRankers(rows: Float32Array, full: number): Promise<Ranker[]> {
+  if (!hasGraph() || full < bodyDims) return [];
+  const searcher = filled(rows, full, { folder: null, space: 'evaluation', work: 'on', cellsFrom: Infinity });
+  const name: RankerName = {
+    mode: 'adaptive',
+    dims: bodyDims,
+    as: 'paper',
+    shortlist: 'hnsw',
+    to: full,
+    k: paperK,
+  };
+  const ranker = productRanker(searcher, name);
+  searcher.loaded();
+  ranker.search(rows.slice(0, full), 1);
+  await searcher.settled();
+  return [ranker];
 }
 
 /** One scan at `dims`. */
@@ -112,68 +133,37 @@ function flatScan(
   };
 }
 
-/**
- * The paper's adaptive retrieval (one re-rank) and funnel (several), section 4.3.1: a scan at the name's
- * width hands `reranks[0].out` rows on; each re-rank compares at its width and keeps as many as the next one
- * takes. Where the answer is longer than that, the list keeps the answer's length. Costs N x D_s + sum K x D_r.
- */
-function steps(
-  rows: Float32Array,
-  full: number,
-  name: RankerName,
-  reranks: readonly { readonly dims: number; readonly out: number }[],
-): Ranker {
-  const n = rows.length / full;
-  const scan = flatScan(rows, full, name.dims);
+function* productRankers(rows: Float32Array, full: number, names: readonly RankerName[]): Iterable<Ranker> {
+  const searcher = filled(rows, full);
+  for (const name of names) yield productRanker(searcher, name);
+  void searcher.close();
+}
+
+function filled(rows: Float32Array, full: number, upkeep?: SearcherOptions['upkeep']): Searcher {
+  const source = memorySource(full);
+  const searcher = createSearcher({ source, ...(upkeep ? { upkeep } : {}) });
+  const photos = Uint32Array.from({ length: rows.length / full }, (_, i) => i + 1);
+  photos.forEach((photo, i) => source.put(photo, rows.subarray(i * full, (i + 1) * full)));
+  searcher.put(photos, rows);
+  return searcher;
+}
+
+function productRanker(searcher: Searcher, name: RankerName): Ranker {
+  const { mode, dims, shortlist = 'exact', as, to, k } = name;
+  const paper =
+    as === undefined ? {} : ({ keep: k, schedule: 'paper', ...(mode === 'adaptive' ? { to } : {}) } as const);
   let cost = 0;
   let asked = 0;
   return {
     ...name,
     mflops: () => (asked > 0 ? cost / asked : 0),
-    search(query, k) {
+    search(query, limit) {
+      const { hits, trace } = searcher.search(query, { mode, dims, shortlist, limit, ...paper });
       asked++;
-      cost += mflops(n, name.dims);
-      let list = Array.from(scan(query, Math.max(k, reranks[0]!.out)));
-      reranks.forEach(({ dims }, i) => {
-        cost += mflops(list.length, dims);
-        // Single precision, and ties in the order of rows, as the scan itself ranks.
-        const scores = Float32Array.from(list, (row) => prefixCosine(query, rows, row * full, dims));
-        const order = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || list[a]! - list[b]!);
-        order.length = Math.min(order.length, Math.max(k, reranks[i + 1]?.out ?? k));
-        list = order.map((at) => list[at]!);
-      });
-      return list.slice(0, k);
+      cost += trace.mflops;
+      return hits.map(({ photo }) => photo - 1);
     },
   };
-}
-
-function* productRankers(
-  rows: Float32Array,
-  full: number,
-  plans: readonly { readonly mode: SearchMode; readonly shortlist?: ShortlistKind }[],
-): Iterable<Ranker> {
-  const source = memorySource(full);
-  const searcher = createSearcher({ source });
-  const photos = Uint32Array.from({ length: rows.length / full }, (_, i) => i + 1);
-  photos.forEach((photo, i) => source.put(photo, rows.subarray(i * full, (i + 1) * full)));
-  searcher.put(photos, rows);
-  const dims = Math.min(shortlistDims, full);
-  for (const plan of plans) {
-    let cost = 0;
-    let asked = 0;
-    yield {
-      ...plan,
-      dims,
-      mflops: () => (asked > 0 ? cost / asked : 0),
-      search(query, k) {
-        const { hits, trace } = searcher.search(query, { shortlist: 'exact', ...plan, dims, limit: k });
-        asked++;
-        cost += trace.mflops;
-        return hits.map(({ photo }) => photo - 1);
-      },
-    };
-  }
-  searcher.close();
 }
 
 function hasGraph(): boolean {

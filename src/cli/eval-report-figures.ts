@@ -39,7 +39,8 @@ export interface Wanted extends Partial<RankerName> {
 
 const telling = ['mode', 'dims', 'as', 'shortlist', 'to', 'k', 'variant', 'distortion'] as const;
 
-/** Rows of a measure that agree with all that is wanted; what is not named must be absent, save mode and dims. */
+/** Rows of a measure that agree with all that is wanted; what is not named must be absent, save mode and dims
+ * (and, of the paper's searches, the widths and lengths). */
 export function rowsOf(evaluation: Evaluation, { set, task }: Measure, wanted: Wanted): TaskRow[] {
   const agrees = (row: ReportRow): boolean =>
     row.set === set &&
@@ -47,7 +48,9 @@ export function rowsOf(evaluation: Evaluation, { set, task }: Measure, wanted: W
     telling.every((key) => {
       const value = (row as unknown as Record<string, unknown>)[key];
       if (wanted[key] !== undefined) return value === wanted[key];
-      return key === 'mode' || key === 'dims' || value === undefined || wanted.as !== undefined;
+      const free =
+        key === 'mode' || key === 'dims' || ((key === 'to' || key === 'k') && wanted.as !== undefined);
+      return free || value === undefined;
     });
   return evaluation.rows.filter(agrees) as unknown as TaskRow[];
 }

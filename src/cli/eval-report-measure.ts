@@ -20,7 +20,7 @@ import type { FewShotRow } from './eval-few-shot.ts';
 import { imageToImage, keywords, textToImage } from './eval-measure.ts';
 import type { TaskRow, Vectors } from './eval-measure.ts';
 import { drawn } from './eval-random.ts';
-import { moreRankers, rankers, singleShot, widthsOf } from './eval-rankers.ts';
+import { graphRankers, moreRankers, rankers, singleShot, widthsOf } from './eval-rankers.ts';
 import type { RankersOver } from './eval-rankers.ts';
 import type { OpenedSet, Seen } from './eval-report-sets.ts';
 import { captionRobustness, classRobustness } from './eval-robustness.ts';
@@ -94,8 +94,11 @@ export async function measureSet(
     into.sets.push({ name, title, seen, photos: set.kept.length, texts });
     add(captionRows(set, product));
     add(cosineSpan(set.photos, set.sentences, widths));
-    add(textToImage(set.photos, set.sentences, more));
-    add(keywords('kw1', set.photos, set.kw1.queries, set.kw1.vectors, more));
+    const graph = await graphRankers(set.photos.rows, dims);
+    for (const over of [more, (): typeof graph => graph]) {
+      add(textToImage(set.photos, set.sentences, over));
+      add(keywords('kw1', set.photos, set.kw1.queries, set.kw1.vectors, over));
+    }
     if (seen !== 'unseen') return;
     if (comparison) add(await comparedCaptions(set, comparison, prefixes));
     add(await captionRobustness(set, embeds, prefixes, Math.min(most, distortedCaptioned)));
@@ -107,7 +110,8 @@ export async function measureSet(
   if (seen === 'seen in training') return;
   add(cascadeRows(set.photos, set.labels, nameVectors(set), prefixes));
   if (set.layout === 'names') return;
-  add(imageToImage(set.photos, set.labels, more));
+  const graph = await graphRankers(set.photos.rows, dims);
+  for (const over of [more, (): typeof graph => graph]) add(imageToImage(set.photos, set.labels, over));
   add(fewShot(set.photos, set.labels, widths));
   if (comparison) add(await comparedClassSet(set, comparison, prefixes));
   add(await classRobustness(set, embeds, prefixes, Math.min(most, distortedLabelled)));
