@@ -1,7 +1,8 @@
 /**
  * @file Four promises about packages: everything that ships with the app has a licence we can ship under
- * Apache-2.0; every tool, down to the last package of the tree, has one that anybody may use for any purpose; every package we chose ourselves has its row, with the reason, in docs/dependencies.md; and
- * the lock file lists the binaries of every platform, not only of the one it was written on.
+ * Apache-2.0; every tool, down to the last package of the tree, has one that anybody may use for any purpose;
+ * every package we chose ourselves has its row, with the reason, in docs/dependencies.md; and the lock file
+ * lists the binaries of every platform, not only of the one it was written on.
  */
 import fs from 'node:fs';
 import path from 'node:path';

@@ -45,7 +45,10 @@ export function filesBelow(folder: string): string[] {
 export function originals(folder: string): ReadonlyMap<string, string> {
   const all = new Map<string, string>();
   for (const path of filesBelow(folder)) {
-    const { size, mtimeMs, mode } = lstatSync(path);
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    // A name that is no text: there, but not under this name.
+    if (stat === undefined) continue;
+    const { size, mtimeMs, mode } = stat;
     let sum = 'unreadable';
     try {
       sum = createHash('sha256').update(readFileSync(path)).digest('hex');

@@ -118,7 +118,7 @@ export async function list(
     } catch (error) {
       if (isSilent(error)) throw error;
       // Vanished since the listing, or a dangling link: not there. Anything else is tried when it is read.
-      if (!isGone(error))
+      if (!isGone(error) || isUnnameable(name))
         files.push({ name, size: -1, mtime: 0, ctime: 0, fileId: `unreadable:${reasonOf(error)}` });
     }
   }
@@ -151,6 +151,11 @@ function inodeOf(s: Stats | BigIntStats): string {
 
 function msOf(s: Stats | BigIntStats, which: 'mtime' | 'ctime'): number {
   return 'mtimeNs' in s ? Number(s[`${which}Ns`] / 1000n) / 1000 : s[`${which}Ms`];
+}
+
+/** Names whose bytes are no text come as text with U+FFFD in it, under which no file is found. */
+export function isUnnameable(name: string): boolean {
+  return name.includes('\uFFFD');
 }
 
 export function isGone(error: unknown): boolean {

@@ -11,7 +11,7 @@ import type { DecodeFailure, Decoder, InputShape } from '../pixels/decoder.ts';
 import { sniffFormat } from '../pixels/formats.ts';
 import { readMetadata } from '../pixels/metadata.ts';
 import { answered, isSilent } from '../library/patience.ts';
-import { isGone, reasonOf } from '../library/walk.ts';
+import { isGone, isUnnameable, reasonOf } from '../library/walk.ts';
 import { byteBudget } from './byte-budget.ts';
 
 /** A new content, on its way through encoder and commit. Copies met meanwhile join `places`. */
@@ -71,6 +71,10 @@ export async function prepare(path: string, at: FilePlace, options: PrepareOptio
   try {
     read = await readWhole(path);
   } catch (error) {
+    if (isGone(error) && isUnnameable(at.stat.name)) {
+      const reason = 'Its name holds bytes that are no text. Rename it to have it found.';
+      return { kind: 'failed', reason, final: true, sha256: null };
+    }
     if (isGone(error)) return { kind: 'vanished' };
     if (isSilent(error)) return { kind: 'silent' };
     return { kind: 'failed', reason: reasonOf(error), final: false, sha256: null };
