@@ -16,6 +16,8 @@ export interface Background {
   run(job: Job): Promise<void>;
   /** A search was just asked: the next slice waits until people have stopped typing. */
   makeWay(): void;
+  /** Somebody waits for the jobs: no pauses from now on but one turn of the event loop. Until `on` is false again. */
+  hurry(on: boolean): void;
   /** Ends the job at its next yield and forgets the others. */
   close(): Promise<void>;
 }
@@ -30,14 +32,14 @@ export function createBackground(onError: (error: unknown) => void): Background 
   let closed = false;
   let last: Promise<void> = Promise.resolve();
   let busyUntil = 0;
+  let hurried = false;
 
   async function through(job: Job): Promise<void> {
     try {
       while (!closed) {
-        const waiting = busyUntil - performance.now();
-        // Unreferenced, so that a command line that has its answer may end.
-        await pause(Math.max(pauseMs, waiting));
-        if (busyUntil > performance.now()) continue;
+        if (hurried) await new Promise((turn) => setImmediate(turn));
+        else await pause(Math.max(pauseMs, busyUntil - performance.now()));
+        if (!hurried && busyUntil > performance.now()) continue;
         const end = performance.now() + sliceMs;
         do {
           const step = job.next();
@@ -55,6 +57,9 @@ export function createBackground(onError: (error: unknown) => void): Background 
     run(job) {
       last = last.then(() => through(job));
       return last;
+    },
+    hurry(on) {
+      hurried = on;
     },
     makeWay() {
       busyUntil = performance.now() + quietMs;

@@ -239,7 +239,9 @@ export function createUpkeep(
     async settled() {
       if (timer) clearTimeout(timer);
       timer = null;
+      background?.hurry(true);
       await work();
+      background?.hurry(false);
     },
     async close() {
       closed = true;
