@@ -62,9 +62,35 @@ async function tour(): Promise<void> {
   await page.getByTestId('details').waitFor();
   await page.waitForTimeout(1200);
   await shoot(page, 'viewer');
+  await page.keyboard.press('i');
+  await page.keyboard.press('Escape');
+
+  // The best of the answer: picked, marked, put into an album, compared.
+  const tiles = page.getByTestId('grid').getByRole('option');
+  for (const at of [0, 1, 2]) await tiles.nth(at).click({ modifiers: ['Control'] });
+  await page.keyboard.press('f');
+  await page.keyboard.press('4');
+  await page.keyboard.press('a');
+  await page.getByTestId('album-dialog').getByRole('combobox').fill('Birds');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('album').waitFor();
+  // Messages go by themselves.
+  await page.getByTestId('toast').first().waitFor({ state: 'detached', timeout: 30_000 });
+  await shoot(page, 'selection');
+  await page.keyboard.press('c');
+  await page.getByTestId('compare').getByTestId('picture').nth(2).waitFor();
+  await shoot(page, 'compare');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await page.emulateMedia({ colorScheme: 'dark' });
+  await page.getByTestId('album').getByRole('button').first().click();
+  await page.getByTestId('section').waitFor();
+  await page.waitForTimeout(1200);
+  await shoot(page, 'album-dark');
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: /^All photos/ })
+    .click();
   await type(page, 'castle');
   await shoot(page, 'search-dark');
   await page.keyboard.press('Control+k');

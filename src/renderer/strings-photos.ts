@@ -74,14 +74,11 @@ export const photoStrings = {
     new: 'New album',
     name: 'Album name',
     create: (name: string) => `Create “${name}”`,
-    createEmpty: 'Create album',
     addTitle: (n: number) => `Add ${photos(n)} to an album`,
     find: 'Find an album, or name a new one',
-    none: 'No album of this name yet.',
     cancel: 'Cancel',
     more: (name: string) => `Actions for ${name}`,
     rename: 'Rename',
-    save: 'Save',
     delete: 'Delete album',
     confirmDelete: (name: string) => `Delete the album “${name}”? Its photos stay.`,
     keep: 'Keep',
@@ -118,7 +115,6 @@ export const photoStrings = {
   report: { lead: 'The others are done.', close: 'Close' },
 
   look: {
-    filmstrip: 'Filmstrip',
     strip: 'Photos before and after',
     fullScreen: 'Full screen',
     play: 'Slideshow',

@@ -89,6 +89,8 @@ export function photoKey(event: KeyboardEvent, photos: PhotoSet): boolean {
   if (event.altKey || photos.length === 0) return false;
   const key = event.key.toLowerCase();
   if (command) {
+    // Words that are marked, in the details or a list of failures, are what Ctrl+C means.
+    if (key === 'c' && getSelection()?.type === 'Range') return false;
     if (key === 'c' && event.shiftKey) void copyPaths(photos);
     else if (key === 'c') void (photos.length === 1 ? copyImage(photos[0]!) : copyPaths(photos));
     else if (key === 'e') void exportPhotos(photos);

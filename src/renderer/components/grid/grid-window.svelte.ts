@@ -8,12 +8,23 @@ import type { JustifiedLayout } from '../../layout/justified.ts';
 import { TilePlacer, affordableRowHeight, mountedRows } from '../../layout/mounted.ts';
 import type { MountedSection, RowRange } from '../../layout/mounted.ts';
 import { atTop, placeOf, scrollTo } from '../../layout/place.ts';
+import type { PhotoId } from '../../../shared/search.ts';
 import type { PhotoList } from '../../state/photo-list.ts';
 import type { PlaceMemory } from './place-memory.ts';
 
 export interface View {
   readonly width: number;
   readonly height: number;
+}
+
+/** The visible part of a tile, from the frame's corner. */
+export interface SeenTile {
+  readonly photo: PhotoId;
+  readonly index: number;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
 export const padding = { side: 16, top: 4, bottom: 32 } as const;
@@ -117,6 +128,26 @@ export class GridWindow {
     const bottom = layout.rowTops[row]! + layout.rowHeights[row]! + padding.top + 8;
     if (top < this.scrollTop) return row === 0 ? 0 : top;
     return Math.max(this.scrollTop, bottom - this.#view.height);
+  }
+
+  /** Where a mounted tile stands in the view, clear of the heading and of what is cut off; null when it is not mounted. */
+  seen(index: number): SeenTile | null {
+    for (const section of this.sections) {
+      const tile = section.tiles.find((candidate) => candidate.index === index);
+      if (tile === undefined) continue;
+      const left = padding.side + tile.left;
+      const top = section.top + padding.top + tile.top - this.scrollTop;
+      const headroom = this.layout?.metrics.headingHeight ?? 0;
+      return {
+        photo: tile.photo,
+        index,
+        left,
+        right: left + tile.width,
+        top: Math.min(Math.max(top, headroom), top + Math.max(0, tile.height - 40)),
+        bottom: Math.min(top + tile.height, this.#view.height),
+      };
+    }
+    return null;
   }
 
   stop(): void {
