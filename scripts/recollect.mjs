@@ -12,6 +12,8 @@ await script(async () => {
     ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)],
     {
       cwd: process.env.INIT_CWD ?? process.cwd(),
+      // A share that hangs holds file threads for as long as it likes; there must be others.
+      env: { ...process.env, UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '24' },
       passSignals: true,
     },
   );

@@ -12,6 +12,7 @@ const commands: Record<string, () => Promise<Command>> = {
   index: async () => (await import('./index.ts')).indexFolders,
   search: async () => (await import('./search.ts')).searchLibrary,
   status: async () => (await import('./status.ts')).showStatus,
+  diagnostics: async () => (await import('./diagnostics.ts')).showDiagnostics,
   'eval captions': async () => (await import('./eval-captions.ts')).evalCaptions,
   'eval classes': async () => (await import('./eval-classes.ts')).evalClasses,
   'eval report': async () => (await import('./eval-report.ts')).evalReport,
@@ -29,6 +30,7 @@ const usage = `recollect: find photos by what you remember
                    [--lens <name>] [--orientation landscape|portrait|square] [--min-megapixels 12]
                    [--has-gps] [--favourite] [--rating 3] [--album <name>] [--path <words>]
   recollect status --library <dir>
+  recollect diagnostics --library <dir>
   recollect eval captions <captions.jsonl> --images <dir> [--split dev] [--cache <dir>]
   recollect eval classes <folder of class folders> [--cache <dir>]
   recollect eval report --data <dir> [--compare <dir>] [--out <dir>] [--cache <dir>] [--at-most <photos>]

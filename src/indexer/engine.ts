@@ -22,9 +22,11 @@ import type {
 import type { ImageToken, PhotoId, SearchAnswer, SearchRequest } from '../shared/search.ts';
 import { openBrain } from './brain.ts';
 import type { Brain, BrainOptions } from './brain.ts';
+import { diagnosticsOf } from './diagnostics.ts';
 import { folderWatches } from './folder-watches.ts';
 import type { FolderWatches } from './folder-watches.ts';
 import { placeFolder } from './library/nesting.ts';
+import { openLog } from './log.ts';
 import { watchPresence } from './library/presence.ts';
 import type { Presence } from './library/presence.ts';
 import type { Indexer, RunSummary, Scope } from './pipeline/indexer.ts';
@@ -91,6 +93,8 @@ export interface Engine {
   failures(): readonly FailureInfo[];
   retryFailures(): void;
   status(): LibraryStatus;
+  /** Facts for a bug report: no paths, no names, nothing of a photo. */
+  diagnostics(): string;
   close(): Promise<void>;
 }
 
@@ -123,11 +127,15 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
   let presence: Presence | null = null;
   let query: Query | null = null;
   let closed = false;
+  // A reader leaves nothing behind.
+  const log = openLog(libraryDir);
+  const logged = access === 'write' ? log : null;
   const tell = teller(
     (event) => {
       if (event.type === 'notice' && event.problem.code === 'library-corrupt' && access === 'write') {
         markDamaged(libraryDir);
       }
+      logged?.event(event);
       options.onEvent(event);
     },
     { progress, counts, status },
@@ -331,6 +339,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
       needIndexer().scan(scopes());
     },
     status,
+    diagnostics: () => diagnosticsOf(libraryDir, status(), store.files.failures(maxFailuresShown), log),
     async close() {
       if (closed) return;
       closed = true;

@@ -8,10 +8,13 @@ import type { FromEngine, ToEngine } from './engine-wire.ts';
 class FakeEngine implements ChildPort {
   readonly told: ToEngine[] = [];
   killed = false;
+  hung = false;
   #message: ((message: unknown) => void) | null = null;
   readonly #close: ((reason: string) => void)[] = [];
   post(message: unknown): void {
-    this.told.push(message as ToEngine);
+    const told = message as ToEngine;
+    this.told.push(told);
+    if (told.kind === 'ping' && !this.hung) this.say({ kind: 'pong' });
   }
   onMessage(listener: (message: unknown) => void): void {
     this.#message = listener;
@@ -67,6 +70,19 @@ describe('a running engine', () => {
     last().say({ kind: 'answer', id: first!.id, result: { ok: true, value: 'again' } });
     expect(await a).toEqual({ ok: true, value: 'a' });
     expect(await b).toEqual({ ok: true, value: 'b' });
+  });
+
+  it('is taken for hung when it no longer answers, and started again; one that answers is left alone', () => {
+    const { engines, last, states } = setUp();
+    const first = last();
+    first.say({ kind: 'opened' });
+    vi.advanceTimersByTime(600_000);
+    expect(first.killed).toBe(false);
+    first.hung = true;
+    vi.advanceTimersByTime(40_000);
+    expect(first.killed).toBe(true);
+    expect(states.at(-1)).toMatchObject({ state: 'restarting' });
+    expect(engines).toHaveLength(2);
   });
 
   it('hands its events on', () => {

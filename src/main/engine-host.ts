@@ -25,6 +25,11 @@ const pauses = [200, 1500] as const;
 /** Deaths further apart than this have nothing to do with each other, ms. */
 const quickCrashWindow = 60_000;
 const crashesToGiveUp = 3;
+/** How often a running engine is asked whether it is there, ms. */
+const pingEvery = 5_000;
+/** So many questions in a row without an answer, and it is taken for hung. Counted, not timed: a computer that
+ * slept asks no questions. */
+const pingsToGiveUp = 6;
 /** How long closing the library may take before the process is killed, ms. */
 const closingTime = 5_000;
 
@@ -54,6 +59,8 @@ export class EngineHost {
   /** The person paused indexing; a new engine process must not start it again. */
   #paused = false;
   #closing: Promise<void> | null = null;
+  #unanswered = 0;
+  #pinging: ReturnType<typeof setInterval> | null = null;
 
   constructor(options: EngineHostOptions) {
     this.#options = options;
@@ -99,6 +106,7 @@ export class EngineHost {
 
   async #close(): Promise<void> {
     if (this.#restart) clearTimeout(this.#restart);
+    this.#unwatch();
     const child = this.#child;
     if (child) {
       await new Promise<void>((resolve) => {
@@ -146,6 +154,9 @@ export class EngineHost {
         this.#asked.delete(message.id);
         return waiting?.answer(message.result);
       }
+      case 'pong':
+        this.#unanswered = 0;
+        return;
       case 'event':
         if (message.event.type === 'progress') {
           const { phase } = message.event.progress;
@@ -155,6 +166,7 @@ export class EngineHost {
       case 'opened':
         // A new engine scans all folders and goes on where the last one was, unless the person had paused it.
         if (this.#paused) void this.ask({ type: 'index.pause' });
+        this.#watch();
         return this.#setState({ state: 'ready' });
       case 'refused': {
         const child = this.#child;
@@ -165,8 +177,25 @@ export class EngineHost {
     }
   }
 
+  /** An engine that runs and does not answer is ended, and so started again like one that died. */
+  #watch(): void {
+    this.#unwatch();
+    this.#pinging = setInterval(() => {
+      if (this.#unanswered >= pingsToGiveUp) return this.#child?.kill();
+      this.#unanswered++;
+      this.#child?.post({ kind: 'ping' } satisfies ToEngine);
+    }, pingEvery);
+  }
+
+  #unwatch(): void {
+    if (this.#pinging) clearInterval(this.#pinging);
+    this.#pinging = null;
+    this.#unanswered = 0;
+  }
+
   #died(reason: string): void {
     this.#child = null;
+    this.#unwatch();
     if (this.#closing) return;
     const problem: Problem = {
       code: 'engine-restarted',

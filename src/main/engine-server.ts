@@ -20,6 +20,7 @@ type Answers = {
 
 const answers: Answers = {
   status: (engine) => engine.status(),
+  diagnostics: (engine) => engine.diagnostics(),
   'folders.add': (engine, { paths }) => engine.addFolders(paths),
   'folders.remove': async (engine, { folder }) => (await engine.removeFolder(folder), null),
   'folders.paths': (engine) => engine.folderPaths(),
@@ -84,6 +85,7 @@ export async function serveEngine(
     port.onMessage((message) => {
       const told = message as ToEngine;
       if (told.kind === 'close') return resolve();
+      if (told.kind === 'ping') return send({ kind: 'pong' });
       // Questions that arrive while the library opens wait for it; a refusal answers none of them, main does.
       void opening.then(
         async (engine) =>

@@ -6,11 +6,16 @@
 import type { EngineEnvelope, EngineEvent, EngineReply } from '../shared/requests.ts';
 import type { Problem } from '../shared/problem.ts';
 
-export type ToEngine = ({ readonly kind: 'ask' } & EngineEnvelope) | { readonly kind: 'close' };
+export type ToEngine =
+  | ({ readonly kind: 'ask' } & EngineEnvelope)
+  /** Are you there? */
+  | { readonly kind: 'ping' }
+  | { readonly kind: 'close' };
 
 export type FromEngine =
   | ({ readonly kind: 'answer' } & EngineReply)
   | { readonly kind: 'event'; readonly event: EngineEvent }
+  | { readonly kind: 'pong' }
   /** The library is open; answers follow. */
   | { readonly kind: 'opened' }
   /** The library cannot be opened, and trying again at once would not help. */

@@ -33,6 +33,8 @@ export function startUtility(kind: UtilityKind, start: unknown): StartedUtility 
   const child = utilityProcess.fork(join(import.meta.dirname, file), [], {
     serviceName: name,
     stdio: 'inherit',
+    // A share that hangs holds file threads for as long as it likes; there must be others.
+    env: { ...process.env, UV_THREADPOOL_SIZE: '24' },
   });
   const { port1, port2 } = new MessageChannelMain();
   child.postMessage(start, [port2]);

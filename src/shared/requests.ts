@@ -29,6 +29,7 @@ const maxImageBytes = 128 * 1024 * 1024;
 
 export const engineRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status') }),
+  z.object({ type: z.literal('diagnostics') }),
   z.object({ type: z.literal('folders.add'), paths: z.array(z.string().min(1)).min(1).max(1000) }),
   z.object({ type: z.literal('folders.remove'), folder: folderId }),
   z.object({ type: z.literal('folders.paths') }),
@@ -69,6 +70,8 @@ export type EngineRequestType = EngineRequest['type'];
 /** What each request answers when it goes well. */
 export interface EngineAnswers {
   status: LibraryStatus;
+  /** Text for a bug report, without paths, names or photos. */
+  diagnostics: string;
   /** One entry per path asked for, in order; those that were added start being indexed. */
   'folders.add': readonly Result<FolderInfo>[];
   'folders.remove': null;
@@ -115,6 +118,7 @@ export interface PhotoFiles {
 /** What the renderer may ask. The others carry paths. */
 export const rendererRequests = [
   'status',
+  'diagnostics',
   'folders.remove',
   'index.start',
   'index.pause',
