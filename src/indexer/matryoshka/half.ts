@@ -6,7 +6,10 @@
  * [Note: float16 in the store] A component of a unit vector has |x| <= 1, where float16 steps are at most
  * 2^-11: the cosine of two 512-d vectors moves by less than 1e-4, far below what a tower tells apart, and
  * the library is half the size. Node 24 has `Float16Array` (V8 13.6), whose conversion rounds to nearest
- * even and runs at 2-4 ns a number, as fast as a 256 KB table.
+ * even. Back is different: reading one number by number took as long as SQLite took to find the rows. A
+ * float16's bits, moved to where a float32 has them, are that number with an exponent that is 112 too small;
+ * multiplying by 2^112 puts it right, exactly, subnormal numbers included, in a sixth of the time. Only
+ * infinities and NaN, which no sound library holds, go the long way.
  */
 
 /** The bits of each number as float16. Beyond 65,504 a number becomes infinite. */
@@ -21,6 +24,17 @@ export function floatToHalf(floats: Float32Array): Uint16Array<ArrayBuffer> {
 export function halfToFloat(halves: Uint16Array, into: Float32Array): void {
   if (halves.length !== into.length)
     throw new RangeError(`${halves.length} float16 numbers are not ${into.length}`);
-  const numbers = new Float16Array(halves.buffer, halves.byteOffset, halves.length);
-  for (let i = 0; i < into.length; i++) into[i] = numbers[i]!;
+  const bits = new Uint32Array(into.buffer, into.byteOffset, into.length);
+  let special = false;
+  for (let i = 0; i < bits.length; i++) {
+    const half = halves[i]!;
+    bits[i] = ((half & signBit) << 16) | ((half & ~signBit) << 13);
+    if ((half & exponentBits) === exponentBits) special = true;
+  }
+  for (let i = 0; i < into.length; i++) into[i]! *= rebias;
+  if (special) into.set(new Float16Array(halves.buffer, halves.byteOffset, halves.length));
 }
+
+const signBit = 0x8000;
+const exponentBits = 0x7c00;
+const rebias = 2 ** 112;

@@ -24,6 +24,12 @@ describe('half', () => {
   it('is the IEEE layout', () => {
     expect([...floatToHalf(Float32Array.of(1, -2, 0.5, 2 ** -24))]).toEqual([0x3c00, 0xc000, 0x3800, 1]);
   });
+  it('comes back exactly, every one of the 65,536', () => {
+    const halves = Uint16Array.from({ length: 65_536 }, (_, i) => i);
+    const back = new Float32Array(65_536);
+    halfToFloat(halves, back);
+    expect(back).toEqual(Float32Array.from(new Float16Array(halves.buffer)));
+  });
   it('refuses another width', () => {
     expect(() => halfToFloat(new Uint16Array(3), new Float32Array(4))).toThrow(RangeError);
   });

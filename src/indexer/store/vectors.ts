@@ -9,11 +9,12 @@ import { halfToFloat, floatToHalf } from '../matryoshka/half.ts';
 import { bodyDims, rowBytes, writeRow } from '../matryoshka/quantise.ts';
 
 /**
- * [Note: One blob for all] A search reads hundreds of vectors. As rows they cost 5 to 9 microseconds each, most of it
- * for the two JavaScript objects of every row; and a Buffer a row burdens the garbage collector. SQLite joins
- * the blobs instead (group_concat takes the bytes as they are, CAST gives them back) and one Buffer comes out:
- * a third of the time at 200 vectors, a tenth and less at 1,000. Reading through a memory map halves it
- * again: no copy from the file cache into SQLite's own.
+ * [Note: One blob for all] A search reads hundreds of vectors. As rows each costs two JavaScript objects, and a
+ * Buffer a row burdens the garbage collector. SQLite joins the blobs instead (group_concat takes the bytes as
+ * they are, CAST gives them back) and one Buffer comes out; and it reads through a memory map, without a copy
+ * from the file cache into its own. Processor time of 200 vectors of 256 numbers on a busy server, decoding
+ * left out: 1.1 ms joined, 0.5 ms joined and mapped; as rows, with decoding, it was 2.0 ms. Of 1,000: 4.3,
+ * 2.6 and 12.3 ms.
  */
 const readRows = 50_000;
 /**

@@ -3,9 +3,8 @@
  * the cells nearest to it (inverted lists; AdANNS-IVF, arXiv 2305.19435: cells lie on a Matryoshka prefix,
  * the re-rank goes on at wider ones). Cells and members are compared at 64 dims, from the int8 tier.
  *
- * [Note: 64 dims for cells] Of the ten nearest at full width, the nearest 1 % of cells hold 97 % when cells lie on 64
- * dims, 81 % on 32. A coarse 16-d scan of everything loses more than that and reads a hundred times as
- * much. The cell's own table is 1 MB at a million photos.
+ * [Note: 64 dims for cells] Of the ten nearest at full width among 200,000 synthetic photos, the nearest 1 % by
+ * cells hold 97 % when cells lie on 64 dims, 81 % on 32. The cell's own table is 1 MB at a million photos.
  *
  * [Note: Never wrong meanwhile] A photo that is in no cell yet waits in a list with which every query is
  * compared, and until the first cells are filled `ready` is false and the exact shortlist answers. New cells
