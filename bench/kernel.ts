@@ -140,8 +140,30 @@ async function measure(n: number): Promise<void> {
     `bytes a photo: int8 head ${bytes(small)}, with body ${bytes(one)}, of which blocks not full ${blockRows - (n % blockRows)} rows;`,
     `filled from int8 rows in ${((one.fillMs / n) * 1000).toFixed(2)} s a million`,
   );
+  addMore(one, n);
   for (const { kernel } of [one, two]) kernel.close();
   floats2?.kernel.close();
+}
+
+/** 1,000 photos more, each followed by a search that must find it. */
+function addMore({ kernel, index }: Filled, n: number): void {
+  let puts = 0;
+  let longest = 0;
+  let missed = 0;
+  for (let i = 0; i < 1000; i++) {
+    const began = performance.now();
+    index.put(n + 1 + i, vectors, i * dims);
+    const ms = performance.now() - began;
+    puts += ms;
+    longest = Math.max(longest, ms);
+    if (i % 100 !== 0) continue;
+    const near = vectors.subarray(i * dims, (i + 1) * dims);
+    const { rows } = kernel.scanHead(unitPrefix(near, 16), k, null, 'any');
+    if (!index.photosOf(rows).includes(n + 1 + i)) missed++;
+  }
+  console.log(
+    `1,000 more: ${puts.toFixed(1)} ms in all, longest ${longest.toFixed(2)} ms, ${missed} of 10 not found at once`,
+  );
 }
 
 const sizes = process.argv.slice(2).map(Number);

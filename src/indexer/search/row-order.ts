@@ -20,6 +20,8 @@ interface Stretch {
   readonly base: number;
   /** The number of every 1,024th photo from the base on. */
   readonly landmarks: number[];
+  /** The landmark that was passed last: photos asked for in order lie side by side. */
+  passed: number;
 }
 
 const landmarkEvery = 1024;
@@ -27,10 +29,6 @@ const landmarkEvery = 1024;
 export class RowOrder {
   readonly #numberOf: NumberOf;
   readonly #stretches: Stretch[] = [];
-
-  /** What was found last. */
-  #lastRow = 0;
-  #lastPhoto = 0;
 
   constructor(numberOf: NumberOf) {
     this.#numberOf = numberOf;
@@ -45,20 +43,26 @@ export class RowOrder {
     return -1;
   }
 
-  #findIn({ start, end, base, landmarks }: Stretch, photo: number): number {
+  #findIn(stretch: Stretch, photo: number): number {
     const numberOf = this.#numberOf;
-    let left = 0;
-    let right = landmarks.length;
-    while (left < right) {
-      const middle = (left + right) >>> 1;
-      if (landmarks[middle]! <= photo) left = middle + 1;
-      else right = middle;
+    const { start, end, base, landmarks } = stretch;
+    let left = stretch.passed;
+    let right = left + 1;
+    if (!(landmarks[left]! <= photo && (right === landmarks.length || landmarks[right]! > photo))) {
+      left = 0;
+      right = landmarks.length;
+      while (left < right) {
+        const middle = (left + right) >>> 1;
+        if (landmarks[middle]! <= photo) left = middle + 1;
+        else right = middle;
+      }
+      if (left === 0) return -1;
+      stretch.passed = --left;
     }
-    if (left === 0) return -1;
-    const first = base + (left - 1) * landmarkEvery;
+    const first = base + left * landmarkEvery;
     let low = Math.max(start, first);
     // Numbers ascend by one or more a row: the photo cannot lie higher than this.
-    let high = Math.min(end - 1, first + landmarkEvery - 1, first + photo - landmarks[left - 1]!);
+    let high = Math.min(end - 1, first + landmarkEvery - 1, first + photo - landmarks[left]!);
     if (high < low) return -1;
     if (numberOf(high) === photo) return high;
     for (let step = 1; high - step >= low; step *= 2) {
@@ -76,17 +80,11 @@ export class RowOrder {
     return numberOf(low) === photo ? low : -1;
   }
 
-  #found(row: number, photo: number): number {
-    this.#lastRow = row;
-    this.#lastPhoto = photo;
-    return row;
-  }
-
   /** `row` follows all rows before it and belongs to `photo`, which has no row. */
   append(row: number, photo: number): void {
     const last = this.#stretches.at(-1);
     if (last?.end !== row || this.#numberOf(row - 1) > photo) {
-      this.#stretches.push({ start: row, end: row + 1, base: row, landmarks: [photo] });
+      this.#stretches.push({ start: row, end: row + 1, base: row, landmarks: [photo], passed: 0 });
       return;
     }
     if ((row - last.base) % landmarkEvery === 0) last.landmarks.push(photo);
