@@ -79,11 +79,12 @@ function rowsFor(
   const guesses = widths.map((dims) => guessesAt(...at(dims), labels, fit));
   const share = (photos: readonly number[], right: (photo: number) => boolean): number =>
     Math.round(1000 * mean(photos.map((photo) => (right(photo) ? 1 : 0)))) / 10;
-  const common = { task: 'cascade', classifier, tested: test.length } as const;
   const fixed = widths.map((dims, i): CascadeRow => {
     const right = (photo: number): boolean => guesses[i]!.right[photo]!;
     return {
-      ...common,
+      task: 'cascade',
+      classifier,
+      tested: test.length,
       mode: 'single',
       dims,
       expectedDims: dims,
@@ -96,7 +97,9 @@ function rowsFor(
     const stop = (photo: number): number => stopOf(guesses, thresholds, photo);
     const right = (photo: number): boolean => guesses[stop(photo)]!.right[photo]!;
     return {
-      ...common,
+      task: 'cascade',
+      classifier,
+      tested: test.length,
       mode: 'adaptive',
       dims: widths[0]!,
       price,

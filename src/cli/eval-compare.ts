@@ -43,8 +43,17 @@ const advice = 'Write the folder again with training/compare.py.';
 export async function openComparison(folder: string, cacheDir: string | null): Promise<Comparison> {
   const { manifest, width, variants } = await readComparison(folder);
   const pack: Pack = {
-    ...{ format: 1, id: 'compare', version: '1', name: 'Compared variants', license: 'none' },
-    ...{ dims: width, prefixes: [width], image: manifest.image, text: manifest.text, files: [], dir: folder },
+    format: 1,
+    id: 'compare',
+    version: '1',
+    name: 'Compared variants',
+    license: 'none',
+    dims: width,
+    prefixes: [width],
+    image: manifest.image,
+    text: manifest.text,
+    files: [],
+    dir: folder,
   };
   const options = {
     factory: onnxSessions(),

@@ -18,8 +18,8 @@ export interface Series {
   readonly name: string;
   /** 0 to 6: colour and shape go together, so that neither is needed to tell two apart. */
   readonly style: number;
-  /** False: points only. */
-  readonly joined?: boolean;
+  /** Where the points' labels stand; default: below. */
+  readonly labels?: 'above' | 'below';
   readonly points: readonly Point[];
 }
 
@@ -60,6 +60,8 @@ const dark = ['#5aa6cb', '#ea7f66', '#8fbf77', '#b996dc', '#dcae4a', '#a8a193', 
 const panelWidth = 380;
 const panelHeight = 300;
 const margin = 24;
+/** Between an axis and the first and last points. */
+const pad = 14;
 const inside = { left: 58, right: 26, top: 36, bottom: 50 };
 
 interface Box {
@@ -123,7 +125,7 @@ function legendEntries(legend: Figure['legend'], width: number): { svg: string; 
   let x = margin;
   let line = 0;
   const parts = legend.map(({ name, style: look }) => {
-    const needed = 30 + name.length * 7.4;
+    const needed = 44 + name.length * 7.6;
     if (x + needed > width - margin && x > margin) {
       x = margin;
       line++;
@@ -153,7 +155,8 @@ function linePanel(panel: LinePanel, box: Box): string {
   const to = Math.max(Math.ceil(most / step) * step, from + step);
   const first = Math.log(xTicks[0]!);
   const last = Math.log(xTicks.at(-1)!);
-  const xAt = (x: number): number => left + ((Math.log(x) - first) / (last - first)) * (right - left);
+  const xAt = (x: number): number =>
+    left + pad + ((Math.log(x) - first) / (last - first)) * (right - left - 2 * pad);
   const yAt = (y: number): number => bottom - ((y - from) / (to - from)) * (bottom - top);
   const out = [text(left, box.y + 16, panel.title, 'ink', 'font-weight="600"')];
   for (let y = from; y <= to + step / 1e6; y += step) {
@@ -173,12 +176,11 @@ function linePanel(panel: LinePanel, box: Box): string {
       `text-anchor="middle" transform="rotate(-90 ${round(box.x + 14)} ${round((top + bottom) / 2)})"`,
     ),
   );
-  for (const { style: look, joined, points } of series) {
+  for (const { style: look, points } of series) {
     const line = points.map(({ x, y }) => `${round(xAt(x))},${round(yAt(y))}`).join(' ');
-    if (joined !== false)
-      out.push(
-        `<polyline class="s${look}" points="${line}" fill="none" stroke-width="2" stroke-linejoin="round"/>`,
-      );
+    out.push(
+      `<polyline class="s${look}" points="${line}" fill="none" stroke-width="2" stroke-linejoin="round"/>`,
+    );
     for (const { x, y, low, high, hollow } of points) {
       if (low !== undefined && high !== undefined)
         out.push(
@@ -188,17 +190,16 @@ function linePanel(panel: LinePanel, box: Box): string {
     }
   }
   // Last, so that no line crosses a word; on a halo of the page's colour.
-  for (const { style: look, points } of series) {
+  for (const { style: look, points, labels } of series) {
     for (const { x, y, label } of points) {
       if (label === undefined) continue;
-      const outside = xAt(x) > right - 40;
       out.push(
         text(
-          xAt(x) + (outside ? -8 : 8),
-          yAt(y) + 15,
+          xAt(x),
+          yAt(y) + (labels === 'above' ? -9 : 18),
           label,
           `f${look} halo`,
-          `font-size="11" stroke-width="3" paint-order="stroke"${outside ? ' text-anchor="end"' : ''}`,
+          'font-size="11" stroke-width="3" paint-order="stroke" text-anchor="middle"',
         ),
       );
     }
@@ -250,7 +251,7 @@ function marker(look: number, x: number, y: number, hollow: boolean): string {
 
 /** 1, 2 or 5 times a power of ten, for four to eight lines. */
 function niceStep(from: number, to: number): number {
-  const rough = (to > from ? to - from : 1) / 5;
+  const rough = (to > from ? to - from : 1) / 6;
   const power = 10 ** Math.floor(Math.log10(rough));
   return power * ([1, 2, 5, 10].find((step) => step * power >= rough) ?? 10);
 }

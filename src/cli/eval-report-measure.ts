@@ -161,16 +161,23 @@ function variantsOf(
   other: (change: (vectors: Vectors) => Vectors, over: RankersOver) => TaskRow[],
   full: number,
 ): ReportTaskRow[] {
-  const ours = own((rows) => prefixes.map((dims) => singleShot(rows, full, dims)));
-  const theirs = variants.flatMap((variant) => {
+  const rows: ReportTaskRow[] = [];
+  const add = (variant: string, measured: readonly TaskRow[]): void => {
+    for (const row of measured) rows.push({ ...row, variant });
+  };
+  add(
+    thisPack,
+    own((photos) => prefixes.map((dims) => singleShot(photos, full, dims))),
+  );
+  for (const variant of variants) {
     const { name, dims } = variant;
-    const measured = other(
-      ({ rows }) => ({ rows: variantRows(rows, width, variant), dims }),
-      (rows) => [singleShot(rows, dims, dims)],
+    const slice = ({ rows: wide }: Vectors): Vectors => ({ rows: variantRows(wide, width, variant), dims });
+    add(
+      name,
+      other(slice, (photos) => [singleShot(photos, dims, dims)]),
     );
-    return measured.map((row) => ({ ...row, variant: name }));
-  });
-  return [...ours.map((row) => ({ ...row, variant: thisPack })), ...theirs];
+  }
+  return rows;
 }
 
 /** The photos and names of these classes. */

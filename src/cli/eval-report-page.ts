@@ -152,10 +152,11 @@ function variantTables(evaluation: Evaluation): string {
     .map((measure) =>
       table(
         [measure.title, ...evaluation.pack.prefixes],
-        names.map((variant) => [
-          variant,
-          ...evaluation.pack.prefixes.map((dims) => cell(figure(evaluation, measure, { variant, dims }))),
-        ]),
+        names.map((variant) =>
+          [variant].concat(
+            evaluation.pack.prefixes.map((dims) => cell(figure(evaluation, measure, { variant, dims }))),
+          ),
+        ),
       ),
     )
     .join('\n\n');
@@ -202,13 +203,14 @@ function costTable(evaluation: Evaluation): string {
 function distortionTable(evaluation: Evaluation, some: readonly Measure[]): string {
   const { dims: full } = evaluation.pack;
   const names = [...new Set(some.flatMap((measure) => distortionsIn(evaluation, measure)))];
-  const rows = names.map((distortion): Cell[] => [
-    distortion === 'none' ? 'as it was' : distortion,
-    ...some.map((measure) => {
-      const [wide, narrow] = [full, 16].map((dims) => figure(evaluation, measure, { dims, distortion }));
-      return wide === undefined ? '' : `${cell(wide)} / ${cell(narrow)}`;
-    }),
-  ]);
+  const rows = names.map((distortion) =>
+    [distortion === 'none' ? 'as it was' : distortion].concat(
+      some.map((measure) => {
+        const [wide, narrow] = [full, 16].map((dims) => figure(evaluation, measure, { dims, distortion }));
+        return wide === undefined ? '' : `${cell(wide)} / ${cell(narrow)}`;
+      }),
+    ),
+  );
   const used = some.map((_, i) => rows.some((cells) => cells[i + 1] !== ''));
   const keep = (cells: readonly Cell[]): Cell[] => cells.filter((_, i) => i === 0 || used[i - 1]);
   return used.some(Boolean)
@@ -238,13 +240,14 @@ function fewShotTable(evaluation: Evaluation): string {
   const shots = [...new Set(rows.map((row) => row.shots))];
   return table(
     ['numbers', ...shots.map((count) => (count === 1 ? '1 photo' : `${count} photos`))],
-    [...new Set(rows.map(({ dims }) => dims))].map((dims) => [
-      dims,
-      ...shots.map((count) => {
-        const { top1, sd } = rows.find((row) => row.dims === dims && row.shots === count)!;
-        return `${cell(top1)} ± ${cell(sd)}`;
-      }),
-    ]),
+    [...new Set(rows.map(({ dims }) => dims))].map((dims) =>
+      [`${dims}`].concat(
+        shots.map((count) => {
+          const { top1, sd } = rows.find((row) => row.dims === dims && row.shots === count)!;
+          return `${cell(top1)} ± ${cell(sd)}`;
+        }),
+      ),
+    ),
   );
 }
 

@@ -2,8 +2,9 @@
  * @file The plots of the evaluation report: which rows become which lines and bars. Drawn by eval-plot.ts.
  */
 import { drawFigure } from './eval-plot.ts';
-import type { BarPanel, LinePanel, Panel, Point, Series } from './eval-plot.ts';
-import { distortionsIn, figure, measured, rowsOf, variantsIn } from './eval-report-figures.ts';
+import type { LinePanel, Panel, Point, Series } from './eval-plot.ts';
+import { robustnessPanels } from './eval-report-bars.ts';
+import { measured, rowsOf, variantsIn } from './eval-report-figures.ts';
 import type { Evaluation } from './eval-report-measure.ts';
 
 export interface Plot {
@@ -71,19 +72,19 @@ function dimensions(evaluation: Evaluation): Plot | null {
   return plot(
     'dimensions.svg',
     'One vector, read as far as needed',
-    'Quality of each task against the number of dimensions kept. It rises steeply to 32 or 64 and flattens; widths between the trained ones (hollow) lie on the same curves.',
+    'Quality of each task against the number of dimensions kept; hollow points are widths between the trained ones.',
     2,
     [
       panel(
         series.filter(({ name }) => /sentence|word/i.test(name)),
-        'Flickr8k dev: by words',
+        'By words',
       ),
       panel(
         series.filter(({ name }) => !/sentence|word/i.test(name)),
-        'Caltech-101, ImageNet: by looks and by class name',
+        'By looks and by class name',
       ),
     ].filter((one) => one.series.length > 0),
-    [...series.map(({ name, style }) => ({ name, style }))],
+    series.map(({ name, style }) => ({ name, style })),
   );
 }
 
@@ -129,20 +130,19 @@ function cost(evaluation: Evaluation): Plot | null {
       const at = (style: number, name: string, wanted: Parameters<typeof rowsOf>[2], label: Labelling) => ({
         name,
         style,
-        points: rowsOf(evaluation, measure, wanted).map((row): Point => ({
-          x: row.mflops,
-          y: measure.value(row),
-          ...label(row),
-        })),
+        labels: style === 1 ? ('above' as const) : ('below' as const),
+        points: rowsOf(evaluation, measure, wanted).map((row): Point =>
+          Object.assign({ x: row.mflops, y: measure.value(row) }, label(row)),
+        ),
       });
       const series: Series[] = [
         at(0, 'single-shot', { mode: 'single' }, ({ dims }) =>
           evaluation.pack.prefixes.includes(dims) ? { label: `${dims}` } : { hollow: true },
         ),
         at(1, 'adaptive', { mode: 'adaptive', as: 'paper', dims: 16, to: full }, ({ k }) => ({
-          label: `K ${k}`,
+          label: `${k}`,
         })),
-        { ...at(2, 'funnel', { mode: 'funnel', as: 'paper' }, ({ dims }) => ({ label: `${dims}` })) },
+        at(2, 'funnel', { mode: 'funnel', as: 'paper' }, ({ dims }) => ({ label: `${dims}` })),
       ];
       const costs = series.flatMap(({ points }) => points.map(({ x }) => x));
       return {
@@ -157,7 +157,7 @@ function cost(evaluation: Evaluation): Plot | null {
   return plot(
     'cost.svg',
     'What a query costs, and what it finds',
-    `Quality against multiply-adds a query. Two-stage search from 16 dimensions reaches the full width's quality at a fraction of its cost.`,
+    'Quality against multiply-adds a query, for single-shot search, adaptive retrieval and the funnel.',
     2,
     panels,
     [
@@ -181,28 +181,14 @@ function powersAround(values: readonly number[]): number[] {
 }
 
 function robustness(evaluation: Evaluation): Plot | null {
-  const { dims: full } = evaluation.pack;
-  const panels = measured(evaluation)
-    .filter(({ short }) => ['t2i R@10', 'kw1 P@10', 'i2i mAP@10', 'zero-shot'].includes(short))
-    .flatMap((measure): BarPanel[] => {
-      const groups = distortionsIn(evaluation, measure).flatMap((name) => {
-        const values = [full, 16].map((dims) => figure(evaluation, measure, { dims, distortion: name }));
-        return values.some((value) => value === undefined)
-          ? []
-          : [{ name: name === 'none' ? 'as it was' : name, values: values as number[] }];
-      });
-      const most = Math.max(...groups.flatMap(({ values }) => values));
-      const to = Math.max(10, Math.ceil(most / 10) * 10);
-      return groups.length > 1 ? [{ kind: 'bars', title: measure.title, groups, styles: [0, 1], to }] : [];
-    });
   return plot(
     'robustness.svg',
     'Damaged photos, careless words (%)',
     'Quality of each task when photos are distorted or words are mistyped, at the full width and at 16 dimensions, beside the same photos and words as they were.',
-    2,
-    panels,
+    3,
+    robustnessPanels(evaluation),
     [
-      { name: `${full} numbers`, style: 0 },
+      { name: `${evaluation.pack.dims} numbers`, style: 0 },
       { name: '16 numbers', style: 1 },
     ],
   );
