@@ -15,63 +15,75 @@ import type { FlatSearch } from './flat-search.ts';
 
 const blockRows = 8192;
 const seed = 20;
-/** One scene per about 30 photos. */
-const photosPerScene = 30;
 
 export interface BenchLibrary {
   readonly searcher: Searcher;
   readonly baseline: FlatSearch;
-  /** Rows of the same world that are not in the library, dims numbers each. */
+  /** Photos and texts of the same world that are not in the library, half each, dims numbers each. */
   readonly queries: readonly Float32Array[];
   /** Time to fill the RAM index, generation and SQLite excluded. */
   readonly fillMs: number;
+  /** Time to make cells and to measure, as the app does in the background after a start. */
+  readonly settleMs: number;
   readonly diskBytes: number;
-  close(): void;
+  close(): Promise<void>;
 }
 
-export function createBenchLibrary(
+export async function createBenchLibrary(
   n: number,
   dims: number,
   queryCount: number,
   tell: (line: string) => void,
-): BenchLibrary {
+): Promise<BenchLibrary> {
   const folder = mkdtempSync(join(tmpdir(), 'recollect-bench-'));
   const opened = openDatabase(folder, 'write');
-  const close = (): void => {
+  let searcher: Searcher | null = null;
+  const close = async (): Promise<void> => {
+    await searcher?.close();
     opened.close();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
     const source = vectorsIn(opened.db, 'bench', dims);
-    const searcher = createSearcher({ source });
+    const made = createSearcher({ source, upkeep: { folder: null, space: 'bench', work: 'on' } });
+    searcher = made;
     const baseline = createFlatSearch(n, dims);
-    const world = clusteredWorld({ dims, seed, scenes: Math.ceil(n / photosPerScene) });
+    const world = clusteredWorld({ dims, seed });
     let fillMs = 0;
     for (let start = 0; start < n; start += blockRows) {
       const count = Math.min(blockRows, n - start);
-      const vectors = world(start, count);
+      const vectors = world.photos(start, count);
       const photos = Uint32Array.from({ length: count }, (_, i) => start + i + 1);
       opened.db.transaction(() => {
         photos.forEach((photo, i) => source.put(photo, vectors.subarray(i * dims, (i + 1) * dims)));
       })();
       baseline.put(start, vectors);
       const began = performance.now();
-      searcher.put(photos, vectors);
+      made.put(photos, vectors);
       fillMs += performance.now() - began;
       tell(`${start + count} of ${n} vectors`);
     }
     opened.db.pragma('wal_checkpoint(TRUNCATE)');
-    const asked = world(n, queryCount);
+    tell('cells and measurements');
+    const began = performance.now();
+    made.loaded();
+    await made.settled();
+    const settleMs = performance.now() - began;
+    const half = queryCount >> 1;
+    const asked = new Float32Array(queryCount * dims);
+    asked.set(world.photos(n, half));
+    asked.set(world.texts(0, queryCount - half), half * dims);
     return {
-      searcher,
+      searcher: made,
       baseline,
       queries: Array.from({ length: queryCount }, (_, i) => asked.slice(i * dims, (i + 1) * dims)),
       fillMs,
+      settleMs,
       diskBytes: statSync(join(folder, 'library.sqlite')).size,
       close,
     };
   } catch (error) {
-    close();
+    await close();
     throw error;
   }
 }

@@ -1,118 +1,189 @@
 /**
- * @file Synthetic photo vectors for tests and benchmarks, with the structure that makes search easy or hard
- * in real libraries. Reproducible from a seed.
+ * @file Synthetic photo vectors for tests and benchmarks, with the structure of the built-in pack's vectors
+ * of real photos. Reproducible from a seed. Not part of the app.
  *
- * [Note: Synthetic vectors] Fitted to the built-in pack's vectors of Flickr8k photos, at 16, 64 and 256
- * dims alike: the mean and spread of the cosine of two random photos, and how near the first and the tenth
- * neighbour are. A vector is a mean that all photos share (mostly in the first 8 dims), plus 64 latent
- * factors of falling strength mixed into all dims (80 % of the rest; they are why 256 dims spread cosines
- * like 50 would), plus detail of its own. Energy a dim falls as in the pack: high in the first 16, then nearly
- * flat. Factors are 60 % topic (one of 400), 25 % scene and 15 % the photo's own: a scene is what a person
- * photographs 30 times over, which Flickr8k lacks and libraries are made of. Scene sizes are skewed.
+ * [Note: Synthetic vectors] A vector is a mean that all photos share, plus one of `topics` centres, plus detail
+ * of its own, brought to length 1. Centres and details are gaussian with the covariances that were measured
+ * between and within the clusters of real vectors; each covariance is kept as its Cholesky factor, a lower
+ * triangle, so that the first m numbers depend on the first m random numbers only: energy, correlation and
+ * meaning of every prefix are those of the real ones, and nothing is rotated. How wide a topic spreads varies
+ * from topic to topic (log-normal), and some topics are commoner than others. bench/search/fit-world.ts
+ * measures all of it and writes clustered-world.json; the benchmark checks it against real vectors, at the same
+ * number of photos. A larger world is the same distribution, drawn from more often.
+ *
+ * Texts are around the texts' own mean: a photo's topic and a little of its detail, weakened, blurred with what
+ * tells topics apart. Nearer to photos of their topic than to others, but to none of them as near as photos are
+ * to each other. Their 16-number shortlist is harder than that of real texts; the benchmark's table says by how much.
+ *
  * Everything is derived from (seed, index), so that rows can be made in blocks, and rows beyond a library
  * are queries from the same world.
  */
+import fitted from './clustered-world.json' with { type: 'json' };
+
+/** Fitted to vectors of that width; narrower worlds are their prefixes. */
+const fullDims = 256;
+
 export interface World {
+  /** At most 256. */
   readonly dims: number;
   readonly seed: number;
-  /** How many scenes there are; about one per 30 photos is like a real library. */
-  readonly scenes: number;
 }
 
-const topics = 400;
-const factors = 64;
-/** Shares of variance: of the factors' in all, and of each part in the factors'. */
-const factorShare = 0.8;
-const topicShare = 0.6;
-const sceneShare = 0.25;
-const ownShare = 0.15;
+/** n x dims float32, each row of length 1. */
+export type Rows = Float32Array<ArrayBuffer>;
 
-/** Rows `from` .. `from + n` of a world: n x dims float32, each of length 1. Remembers its scenes between calls. */
-export function clusteredWorld({
-  dims,
-  seed,
-  scenes,
-}: World): (from: number, n: number) => Float32Array<ArrayBuffer> {
-  const { mean, mixing, spread } = frame(dims, seed);
-  const made = new Map<number, Float32Array>();
-  const detail = Math.sqrt(1 - factorShare);
+export interface ClusteredWorld {
+  /** Photos `from` .. `from + n`. */
+  photos(from: number, n: number): Rows;
+  /** Texts `from` .. `from + n`, for searching photos. */
+  texts(from: number, n: number): Rows;
+}
 
-  function sceneOf(scene: number): Float32Array {
-    let sum = made.get(scene);
-    if (!sum) {
-      made.set(scene, (sum = new Float32Array(factors)));
-      addNormal(sum, randomOf(seed, 1, scene % topics), Math.sqrt(topicShare));
-      addNormal(sum, randomOf(seed, 2, scene), Math.sqrt(sceneShare));
+export interface WorldShape {
+  /** float16 as base64: mean, texts' mean, Cholesky factors between and within topics. */
+  readonly numbers: string;
+  readonly topics: number;
+  /** Standard deviation of the logarithm of a topic's width. */
+  readonly widths: number;
+  /** Topic = floor(u^skew x topics), u uniform. */
+  readonly skew: number;
+  /** How much of a photo's topic is in its text (of its detail, half of that), and how much of other topics. */
+  readonly textShare: number;
+  readonly textBlur: number;
+}
+
+/** @throws RangeError for more than 256 dims. */
+export function clusteredWorld({ dims, seed }: World, shape: WorldShape = fitted): ClusteredWorld {
+  if (dims > fullDims) throw new RangeError(`synthetic vectors have up to ${fullDims} numbers, not ${dims}`);
+  const { mean, textMean, between, within } = numbersOf(shape.numbers);
+  const { centres, widths } = topicsOf();
+
+  function topicsOf(): { centres: Float32Array; widths: Float32Array } {
+    const centres = new Float32Array(shape.topics * dims);
+    const widths = new Float32Array(shape.topics);
+    const latent = new Float32Array(dims);
+    for (let t = 0; t < shape.topics; t++) {
+      const normal = normals(seed, 1, t);
+      for (let d = 0; d < dims; d++) latent[d] = normal();
+      addProduct(centres, t * dims, between, latent, dims, 1);
+      // Divided by the root of the mean square of all, so that the covariance stays what was measured.
+      widths[t] = Math.exp(shape.widths * normal() - shape.widths ** 2);
     }
-    return sum;
+    return { centres, widths };
   }
 
-  return (from, n) => {
-    const rows = new Float32Array(n * dims);
-    const strengths = new Float32Array(factors);
-    for (let i = 0; i < n; i++) {
-      const own = randomOf(seed, 3, from + i);
-      // Squaring skews: small scene numbers are drawn far more often.
-      strengths.set(sceneOf(Math.floor(own() ** 2 * scenes)));
-      addNormal(strengths, own, Math.sqrt(ownShare));
-      const row = rows.subarray(i * dims, (i + 1) * dims);
-      addNormal(row, own, detail);
-      for (let f = 0; f < factors; f++) {
-        const strength = strengths[f]!;
-        for (let d = 0; d < dims; d++) row[d]! += strength * mixing[f * dims + d]!;
-      }
-      let square = 0;
-      for (let d = 0; d < dims; d++) square += (row[d] = mean[d]! + spread[d]! * row[d]!) ** 2;
-      const scale = 1 / Math.sqrt(square);
-      for (let d = 0; d < dims; d++) row[d]! *= scale;
+  const latent = new Float32Array(dims);
+  /** Adds photo `i`'s topic and `own` times its detail. Returns the rest of its random numbers. */
+  function addPhoto(into: Float32Array, at: number, kind: number, i: number, own: number): () => number {
+    const normal = normals(seed, kind, i);
+    const topic = Math.floor(uniform(seed, kind + 1, i)() ** shape.skew * shape.topics);
+    for (let d = 0; d < dims; d++) {
+      latent[d] = normal();
+      into[at + d]! += centres[topic * dims + d]!;
     }
-    return rows;
+    addProduct(into, at, within, latent, dims, own * widths[topic]!);
+    return normal;
+  }
+
+  return {
+    photos(from, n) {
+      const rows = new Float32Array(n * dims);
+      for (let i = 0; i < n; i++) {
+        const at = i * dims;
+        addPhoto(rows, at, 3, from + i, 1);
+        for (let d = 0; d < dims; d++) rows[at + d]! += mean[d]!;
+        normalise(rows, at, dims);
+      }
+      return rows;
+    },
+    texts(from, n) {
+      const rows = new Float32Array(n * dims);
+      for (let i = 0; i < n; i++) {
+        const at = i * dims;
+        const normal = addPhoto(rows, at, 5, from + i, 0.5);
+        for (let d = 0; d < dims; d++) {
+          rows[at + d] = shape.textShare * rows[at + d]! + textMean[d]!;
+          latent[d] = normal();
+        }
+        addProduct(rows, at, between, latent, dims, shape.textBlur);
+        normalise(rows, at, dims);
+      }
+      return rows;
+    },
   };
 }
 
-/** What all photos of a world have in common. `mixing`: factors x dims, unit variance per dim times its share. */
-function frame(
-  dims: number,
-  seed: number,
-): { mean: Float32Array; mixing: Float32Array; spread: Float32Array } {
-  const random = randomOf(seed, 4, 0);
-  const mean = addNormal(new Float32Array(dims), random, 1).map((x, d) =>
-    d < 8 ? Math.sign(x) * Math.sqrt(0.1 / 8) : x * Math.sqrt(0.035 / 248),
-  );
-  const spread = new Float32Array(dims).map((_, d) => Math.sqrt(d < 16 ? 0.0064 : d < 64 ? 0.0037 : 0.003));
-  const mixing = addNormal(new Float32Array(factors * dims), random, 1);
-  for (let d = 0; d < dims; d++) {
-    let square = 0;
-    for (let f = 0; f < factors; f++) square += (mixing[f * dims + d]! *= (f + 1) ** -0.25) ** 2;
-    const scale = Math.sqrt(factorShare / square);
-    for (let f = 0; f < factors; f++) mixing[f * dims + d]! *= scale;
-  }
-  return { mean, mixing, spread };
-}
-
-/** The first rows of a small world, in one call. */
+/** Photos of a world, in one call. */
 export function clusteredVectors({
   n,
   dims,
   seed,
   from = 0,
-}: {
-  n: number;
-  dims: number;
-  seed: number;
-  from?: number;
-}): Float32Array<ArrayBuffer> {
-  return clusteredWorld({ dims, seed, scenes: 400 })(from, n);
+}: World & { readonly n: number; readonly from?: number }): Rows {
+  return clusteredWorld({ dims, seed }).photos(from, n);
 }
 
-/** Adds `deviation` x a sum of three uniforms of unit variance: near enough to normal, and quick. */
-function addNormal(into: Float32Array, random: () => number, deviation: number): Float32Array {
-  for (let d = 0; d < into.length; d++) into[d]! += deviation * 2 * (random() + random() + random() - 1.5);
-  return into;
+interface WorldNumbers {
+  readonly mean: Float32Array;
+  readonly textMean: Float32Array;
+  /** Lower triangles, row by row: row d has d + 1 numbers. */
+  readonly between: Float32Array;
+  readonly within: Float32Array;
+}
+
+const triangle = (fullDims * (fullDims + 1)) / 2;
+
+function numbersOf(base64: string): WorldNumbers {
+  const bytes = Uint8Array.from(Buffer.from(base64, 'base64'));
+  const all = Float32Array.from(new Float16Array(bytes.buffer));
+  let at = 0;
+  const next = (n: number): Float32Array => all.subarray(at, (at += n));
+  return {
+    mean: next(fullDims),
+    textMean: next(fullDims),
+    between: next(triangle),
+    within: next(triangle),
+  };
+}
+
+/** The inverse of reading: see WorldShape.numbers. */
+export function worldNumbers(numbers: WorldNumbers): string {
+  const { mean, textMean, between, within } = numbers;
+  const halves = Float16Array.from([...mean, ...textMean, ...between, ...within]);
+  return Buffer.from(halves.buffer).toString('base64');
+}
+
+/** into[at + i] += factor x (triangle x latent)[i] */
+function addProduct(
+  into: Float32Array,
+  at: number,
+  lower: Float32Array,
+  latent: Float32Array,
+  dims: number,
+  factor: number,
+): void {
+  for (let i = 0, row = 0; i < dims; i++, row += i) {
+    let sum = 0;
+    for (let j = 0; j <= i; j++) sum += lower[row + j]! * latent[j]!;
+    into[at + i]! += factor * sum;
+  }
+}
+
+function normalise(rows: Float32Array, at: number, dims: number): void {
+  let square = 0;
+  for (let d = at; d < at + dims; d++) square += rows[d]! ** 2;
+  const scale = 1 / Math.sqrt(square);
+  for (let d = at; d < at + dims; d++) rows[d]! *= scale;
+}
+
+/** Gaussian numbers (a sum of four uniforms, near enough, and quick), seeded by what they are for. */
+function normals(...keys: readonly number[]): () => number {
+  const random = uniform(...keys);
+  return () => Math.sqrt(3) * (random() + random() + random() + random() - 2);
 }
 
 /** mulberry32, seeded by what the numbers are for. */
-function randomOf(...keys: readonly number[]): () => number {
+function uniform(...keys: readonly number[]): () => number {
   let state = 0x9e37_79b9;
   for (const key of keys) state = Math.imul(state ^ key, 0x85eb_ca6b) ^ (state >>> 13);
   return () => {

@@ -1,0 +1,175 @@
+/**
+ * @file Fits the synthetic world of [Note: Synthetic vectors] to the installed pack's vectors of real photos and
+ * texts, and writes clustered-world.json. Run when the pack changes:
+ *
+ *   node bench/search/fit-world.ts --data <folder of photos and captions> [--cache <folder>]
+ *
+ * 1. Spherical k-means, one cluster per 18 photos: covariance of the centres (between) and around them (within),
+ *    each as its Cholesky factor.
+ * 2. Of a small grid of (number of topics, spread of their widths, skew) the world is taken whose neighbours'
+ *    cosines and 16-number shortlist recall are nearest to the real ones, at the same number of photos.
+ * 3. Texts: their mean is measured; how much they hold of a photo and of other topics is the nearest of a small
+ *    grid in the same way.
+ */
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { clusteredWorld, worldNumbers } from '../../src/indexer/search/clustered-vectors.ts';
+import type { WorldShape } from '../../src/indexer/search/clustered-vectors.ts';
+import { realVectors } from './real-vectors.ts';
+import { structureOf } from './structure.ts';
+import type { Structure } from './structure.ts';
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    cache: { type: 'string', default: join(tmpdir(), 'recollect-bench') },
+  },
+});
+if (!values.data) throw new Error('Say where photos are: --data <folder>.');
+const real = await realVectors(values.data, values.cache);
+const { dims, photos, texts } = real;
+const n = photos.length / dims;
+const photosPerCluster = 18;
+const seed = 1;
+
+/** Which cluster each row is in, and the clusters' plain means. */
+function clusters(count: number): { of: Uint32Array; means: Float32Array; sizes: Uint32Array } {
+  const of = new Uint32Array(n);
+  const centres = new Float32Array(count * dims);
+  for (let c = 0; c < count; c++) {
+    const row = Math.floor((c * n) / count);
+    centres.set(photos.subarray(row * dims, (row + 1) * dims), c * dims);
+  }
+  const means = new Float32Array(count * dims);
+  const sizes = new Uint32Array(count);
+  for (let round = 0; round < 15; round++) {
+    means.fill(0);
+    sizes.fill(0);
+    for (let i = 0; i < n; i++) {
+      let best = -Infinity;
+      for (let c = 0; c < count; c++) {
+        let dot = 0;
+        for (let d = 0; d < dims; d++) dot += photos[i * dims + d]! * centres[c * dims + d]!;
+        if (dot > best) {
+          best = dot;
+          of[i] = c;
+        }
+      }
+      sizes[of[i]!]!++;
+      for (let d = 0; d < dims; d++) means[of[i]! * dims + d]! += photos[i * dims + d]!;
+    }
+    for (let c = 0; c < count; c++) {
+      if (sizes[c] === 0) continue;
+      let square = 0;
+      for (let d = 0; d < dims; d++) square += (means[c * dims + d]! /= sizes[c]!) ** 2;
+      for (let d = 0; d < dims; d++) centres[c * dims + d] = means[c * dims + d]! / Math.sqrt(square);
+    }
+  }
+  return { of, means, sizes };
+}
+
+/** Lower triangle of the Cholesky factor of sum over rows of weight x row x row^T, plus a trace of the identity. */
+function cholesky(
+  rows: number,
+  row: (i: number) => Float64Array,
+  weight: (i: number) => number,
+): Float32Array {
+  const covariance = new Float64Array(dims * dims);
+  for (let i = 0; i < rows; i++) {
+    const x = row(i);
+    const w = weight(i);
+    if (w === 0) continue;
+    for (let a = 0; a < dims; a++)
+      for (let b = 0; b <= a; b++) covariance[a * dims + b]! += w * x[a]! * x[b]!;
+  }
+  const lower = new Float32Array((dims * (dims + 1)) / 2);
+  const factor = new Float64Array(dims * dims);
+  for (let a = 0, at = 0; a < dims; a++) {
+    for (let b = 0; b <= a; b++) {
+      let sum = covariance[a * dims + b]! + (a === b ? 1e-6 : 0);
+      for (let k = 0; k < b; k++) sum -= factor[a * dims + k]! * factor[b * dims + k]!;
+      factor[a * dims + b] = a === b ? Math.sqrt(Math.max(sum, 1e-9)) : sum / factor[b * dims + b]!;
+      lower[at++] = factor[a * dims + b]!;
+    }
+  }
+  return lower;
+}
+
+const meanOf = (rows: Float32Array): Float64Array => {
+  const mean = new Float64Array(dims);
+  for (let i = 0; i < rows.length; i++) mean[i % dims]! += rows[i]! / (rows.length / dims);
+  return mean;
+};
+
+const mean = meanOf(photos);
+const count = Math.round(n / photosPerCluster);
+const { of, means, sizes } = clusters(count);
+const difference = (rows: Float32Array, i: number, from: ArrayLike<number>, at: number): Float64Array =>
+  Float64Array.from({ length: dims }, (_, d) => rows[i * dims + d]! - from[at + d]!);
+const between = cholesky(
+  count,
+  (c) => difference(means, c, mean, 0),
+  (c) => sizes[c]! / n,
+);
+const within = cholesky(
+  n,
+  (i) => difference(photos, i, means, of[i]! * dims),
+  () => 1 / n,
+);
+
+const textMean = meanOf(texts.length > 0 ? texts : photos);
+function shapeOf(rest: Omit<WorldShape, 'numbers'>): WorldShape {
+  const floats = (x: Float64Array): Float32Array => Float32Array.from(x);
+  return {
+    ...rest,
+    numbers: worldNumbers({
+      mean: floats(mean),
+      textMean: floats(textMean),
+      between,
+      within,
+    }),
+  };
+}
+
+const target = structureOf(photos, dims, null);
+function distance(a: Structure, b: Structure): number {
+  let sum = (a.nearest - b.nearest) ** 2 + (a.tenth - b.tenth) ** 2 + (a.hundredth - b.hundredth) ** 2;
+  a.prefixRecall.forEach(({ recall }, i) => (sum += (recall - b.prefixRecall[i]!.recall) ** 2));
+  return Math.sqrt(sum);
+}
+
+let best: { shape: Omit<WorldShape, 'numbers'>; far: number } | null = null;
+for (const topics of [0.7, 0.8, 1].map((share) => Math.round(share * count))) {
+  for (const widths of [0.2, 0.3, 0.4]) {
+    for (const skew of [1.25, 1.5, 2]) {
+      const shape = { topics, widths, skew, textShare: 0, textBlur: 0 };
+      const rows = clusteredWorld({ dims, seed }, shapeOf(shape)).photos(0, n);
+      const far = distance(structureOf(rows, dims, null, 200), target);
+      if (best === null || far < best.far) {
+        best = { shape, far };
+        console.error(`topics ${topics}, widths ${widths}, skew ${skew}: ${far.toFixed(4)}`);
+      }
+    }
+  }
+}
+let shape = best!.shape;
+if (texts.length > 0) {
+  const wanted = structureOf(photos, dims, texts, 200);
+  let nearest = Infinity;
+  for (const textShare of [0.4, 0.6, 0.8]) {
+    for (const textBlur of [0.2, 0.35, 0.5]) {
+      const tried = { ...best!.shape, textShare, textBlur };
+      const world = clusteredWorld({ dims, seed }, shapeOf(tried));
+      const far = distance(structureOf(world.photos(0, n), dims, world.texts(0, 200)), wanted);
+      if (far >= nearest) continue;
+      nearest = far;
+      shape = tried;
+    }
+  }
+  console.error(`text share ${shape.textShare}, blur ${shape.textBlur}: ${nearest.toFixed(4)}`);
+}
+const file = new URL('../../src/indexer/search/clustered-world.json', import.meta.url);
+const made = { pack: real.pack, photos: n, texts: texts.length / dims, ...shapeOf(shape) };
+writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`);

@@ -1,0 +1,203 @@
+/**
+ * @file What a person feels of the product's search at one size: latency as it comes, filters, searching while
+ * photos are added, a cold start, memory; and the 16-number scan beside a plain read of the same bytes.
+ *
+ *   node bench/search/product.ts <n> <cache folder>
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { RamIndex } from '../../src/indexer/search/ram-index.ts';
+import { createWasmKernel } from '../../src/indexer/search/kernel/wasm-kernel.ts';
+import { headBytes } from '../../src/indexer/search/kernel/kernel.ts';
+import { unitPrefix } from '../../src/indexer/matryoshka/prefix.ts';
+import { clusteredWorld } from '../../src/indexer/search/clustered-vectors.ts';
+import type { PhotoFilter, SearchPlan } from '../../src/indexer/search/searcher.ts';
+import { benchData, dims } from './data.ts';
+import { percentile } from './method.ts';
+import { benchLibrary, filledSearcher } from './ours.ts';
+
+interface Latency {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+export interface ProductReport {
+  readonly n: number;
+  readonly searchMs: Latency;
+  readonly ramBytesPerPhoto: number;
+  /** From SQLite into memory, as at a start. */
+  readonly fillSeconds: number;
+  /** Cells and measurements, in the background. */
+  readonly settleSeconds: number;
+  /** Until the first answer, everything in the file cache: open, fill, search. */
+  readonly startSeconds: number;
+  readonly filters: readonly (Latency & { readonly oneIn: number; readonly recall: number })[];
+  readonly adding: Latency & {
+    readonly photos: number;
+    /** Until all of them can be found. */
+    readonly searchableMs: number;
+    /** Longest time in which the thread answered nobody. */
+    readonly pauseMs: number;
+  };
+  readonly batch: { readonly queries: number; readonly msPerQuery: number; readonly oneByOneMs: number };
+  readonly routing: { readonly escalated: number };
+  readonly scan: { readonly ms: number; readonly readMs: number; readonly bytes: number };
+}
+
+const plan: SearchPlan = { mode: 'funnel', shortlist: 'auto', dims: 16, limit: 10 };
+const [count = '', cache = ''] = process.argv.slice(2);
+const data = benchData(cache, Number(count), (line) => console.error(line));
+const { n, queries } = data;
+
+const opened = performance.now();
+const library = benchLibrary(data);
+const beforeFill = performance.now();
+const searcher = await filledSearcher(data, library, true);
+const fillSeconds = (performance.now() - beforeFill) / 1000;
+searcher.search(queries[0]!, plan);
+const startSeconds = (performance.now() - opened) / 1000;
+const beforeSettle = performance.now();
+searcher.loaded();
+await searcher.settled();
+const settleSeconds = (performance.now() - beforeSettle) / 1000;
+const ramBytesPerPhoto = searcher.stats().ramBytes / n;
+
+function timed(filter: PhotoFilter = null, some = queries): Latency {
+  for (const query of some.slice(0, 5)) searcher.search(query, plan, filter);
+  const times = some.map((query) => {
+    const began = performance.now();
+    searcher.search(query, plan, filter);
+    return performance.now() - began;
+  });
+  times.sort((a, b) => a - b);
+  return { p50: percentile(times, 0.5), p95: percentile(times, 0.95) };
+}
+
+const searchMs = timed();
+const escalated =
+  queries.filter((query) => searcher.search(query, plan).trace.escalations > 0).length / queries.length;
+
+/** Every `oneIn`-th photo, spread by a hash as photos of a camera are. */
+function everyNth(oneIn: number): Uint32Array {
+  const filter = new Uint32Array((n >>> 5) + 1);
+  for (let photo = 1; photo <= n; photo++)
+    if ((Math.imul(photo, 0x9e37_79b1) >>> 8) % oneIn === 0) filter[photo >>> 5]! |= 1 << (photo & 31);
+  return filter;
+}
+
+const exactQueries = queries.filter((_, q) => q % 20 === 0);
+const filters: ProductReport['filters'][number][] = [];
+for (const oneIn of [2, 10, 100, 1000, 10_000]) {
+  const filter = everyNth(oneIn);
+  let found = 0;
+  for (const query of exactQueries) {
+    const truth = (await searcher.searchExactly(query, plan, filter)).hits.map(({ photo }) => photo);
+    const hits = new Set(searcher.search(query, plan, filter).hits.map(({ photo }) => photo));
+    found += truth.length === 0 ? 1 : truth.filter((photo) => hits.has(photo)).length / truth.length;
+  }
+  filters.push({ oneIn, recall: found / exactQueries.length, ...timed(filter) });
+}
+
+const adding = await addWhileSearching();
+const batch = batchOf(64);
+const scan = scanOf();
+
+/** 1,000 photos come in batches of 32 as the index job commits them, while somebody searches. */
+async function addWhileSearching(): Promise<ProductReport['adding']> {
+  const photos = 1000;
+  const batchSize = 32;
+  const rows = clusteredWorld({ dims, seed: 77 }).photos(0, photos);
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  const times: number[] = [];
+  const turn = (): Promise<void> => new Promise((next) => setImmediate(next));
+  await turn();
+  delay.enable();
+  const began = performance.now();
+  let searchableMs = 0;
+  for (let from = 0, q = 0; from < photos; from += batchSize, q++) {
+    const size = Math.min(batchSize, photos - from);
+    searcher.put(
+      Uint32Array.from({ length: size }, (_, i) => n + from + i + 1),
+      rows.subarray(from * dims, (from + size) * dims),
+    );
+    searchableMs = performance.now() - began;
+    await turn();
+    const start = performance.now();
+    searcher.search(queries[q % queries.length]!, plan);
+    times.push(performance.now() - start);
+    await turn();
+  }
+  delay.disable();
+  times.sort((a, b) => a - b);
+  return {
+    photos,
+    searchableMs,
+    pauseMs: delay.max / 1e6,
+    p50: percentile(times, 0.5),
+    p95: percentile(times, 0.95),
+  };
+}
+
+function kernelOf(): RamIndex {
+  const kernel = createWasmKernel();
+  if (!kernel) throw new Error('This runtime has no WebAssembly SIMD.');
+  const index = new RamIndex(kernel, dims);
+  for (const { from, rows } of data.blocks())
+    for (let i = 0; i < rows.length / dims; i++) index.put(from + i + 1, rows, i * dims);
+  return index;
+}
+
+function batchOf(size: number): ProductReport['batch'] {
+  const { kernel } = kernelOf();
+  const prefixes = new Float32Array(size * 16);
+  for (let q = 0; q < size; q++) prefixes.set(unitPrefix(queries[q % queries.length]!, 16), q * 16);
+  kernel.scanMany(prefixes, 16, 10, null);
+  let began = performance.now();
+  kernel.scanMany(prefixes, 16, 10, null);
+  const msPerQuery = (performance.now() - began) / size;
+  began = performance.now();
+  for (let q = 0; q < size; q++)
+    kernel.scanHead(prefixes.subarray(q * 16, q * 16 + 16), 10, null, 'best-first');
+  const oneByOneMs = (performance.now() - began) / size;
+  kernel.close();
+  return { queries: size, msPerQuery, oneByOneMs };
+}
+
+/** The exact scan at 16 numbers, and copying as many bytes as it reads (what memory gives). */
+function scanOf(): ProductReport['scan'] {
+  const { kernel } = kernelOf();
+  const bytes = n * headBytes(kernel.tiers);
+  const source = new Uint8Array(bytes).fill(1);
+  const target = new Uint8Array(bytes);
+  const best = (run: () => void): number => {
+    const times = Array.from({ length: 15 }, () => {
+      const began = performance.now();
+      run();
+      return performance.now() - began;
+    });
+    return times.sort((a, b) => a - b)[7]!;
+  };
+  target.set(source);
+  const query = unitPrefix(queries[0]!, 16);
+  const ms = best(() => kernel.scanHead(query, 200, null, 'any'));
+  const readMs = best(() => target.set(source));
+  kernel.close();
+  return { ms, readMs, bytes };
+}
+
+const report: ProductReport = {
+  n,
+  searchMs,
+  ramBytesPerPhoto,
+  fillSeconds,
+  settleSeconds,
+  startSeconds,
+  filters,
+  adding,
+  batch,
+  routing: { escalated },
+  scan,
+};
+await searcher.close();
+library.close();
+console.log(JSON.stringify(report));
+process.exit(0);
