@@ -14,8 +14,8 @@ export interface Effort {
   readonly read: number;
 }
 
-const cellsShare = 0.01;
-const cellsMin = 6000;
+const cellsShare = 0.02;
+const cellsMin = 15_000;
 const cellsMax = 40_000;
 const readFirst = 400;
 
