@@ -1,0 +1,113 @@
+/** @file R14: two copies at once, a library that cannot be written to, coarse clocks and clocks set back. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, readdirSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { problemOf } from '../../src/shared/problem.ts';
+import { openStore } from '../../src/indexer/store/store.ts';
+import { found } from '../row.ts';
+import type { Amount, Finding, Row } from '../row.ts';
+import { indexAll, makePack, openWorld } from '../world/library.ts';
+import { filesBelow, fillFolder } from '../world/photos.ts';
+
+async function* run(amount: Amount): AsyncGenerator<Finding> {
+  const packDir = makePack(join(amount.dir, 'pack'));
+  const photos = join(amount.dir, 'photos');
+  const libraryDir = join(amount.dir, 'library');
+  const count = amount.of(40, 400);
+  await fillFolder(photos, count);
+  const world = await openWorld({ libraryDir, packDir });
+  await indexAll(world, [photos]);
+  const second = await openWorld({ libraryDir, packDir }).then(
+    async (opened) => (await opened.close(), 'opened'),
+    (error: unknown) => problemOf(error).code,
+  );
+  const reader = await openWorld({ libraryDir, packDir, access: 'read' });
+  const readable = reader.engine.status().searchable;
+  await reader.close();
+  await world.close();
+  yield found(
+    'a second copy on the same library, and a reader beside the first',
+    `the second is told ${second}; the reader searches ${readable} of ${count} photos`,
+    second === 'library-locked' && readable === count,
+  );
+
+  // As root, permissions stop nobody: there the library lies on a file system that is mounted read-only.
+  const place = join(amount.dir, 'read-only');
+  mkdirSync(place);
+  const root = process.getuid?.() === 0;
+  if (root) execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', place]);
+  try {
+    cpSync(libraryDir, join(place, 'library'), { recursive: true });
+    if (root) execFileSync('mount', ['-o', 'remount,ro', place]);
+    else chmodSync(join(place, 'library'), 0o555);
+    const searched = await openWorld({ libraryDir: join(place, 'library'), packDir, access: 'read' });
+    const { photos: ids } = searched.engine.timeline();
+    const term = { kind: 'photo', photo: ids[0]!, weight: 1 } as const;
+    const { hits } = await searched.engine.search({
+      terms: [term],
+      limit: 5,
+      mode: 'funnel',
+      shortlist: 'exact',
+      dims: 16,
+    });
+    await searched.close();
+    const write = await openWorld({ libraryDir: join(place, 'library'), packDir }).then(
+      async (opened) => (await opened.close(), 'opened'),
+      (error: unknown) => problemOf(error).code,
+    );
+    yield found(
+      `a library on a ${root ? 'file system mounted read-only' : 'folder without write permission'}`,
+      `search finds ${hits.length} photos, the photo itself first: ${hits[0]?.photo === ids[0]}; for writing: ${write}`,
+      hits.length > 0 && hits[0]?.photo === ids[0] && write === 'library-read-only',
+    );
+  } finally {
+    if (root) execFileSync('umount', [place]);
+    else chmodSync(join(place, 'library'), 0o755);
+  }
+
+  const coarse = await openWorld({ libraryDir, packDir });
+  for (const file of filesBelow(photos)) {
+    const even = Math.floor(Date.now() / 2000) * 2;
+    utimesSync(file, even, even);
+  }
+  coarse.engine.index();
+  await coarse.engine.indexed();
+  // And once more an hour off, as FAT is seen after the clocks were changed.
+  for (const file of filesBelow(photos)) utimesSync(file, Date.now() / 1000 - 3600, Date.now() / 1000 - 3600);
+  coarse.engine.index();
+  await coarse.engine.indexed();
+  const { photos: kept } = coarse.engine.status();
+  await coarse.close();
+  yield found(
+    'times rounded to two seconds (FAT), then all an hour off',
+    `${kept} of ${count} photos, embedded again ${coarse.embedded.length}`,
+    kept === count && coarse.embedded.length === 0,
+  );
+
+  const now = Date.now;
+  const store = openStore(libraryDir, 'write');
+  for (let n = 0; n < 6; n++) {
+    // Each backup a year before the one before it.
+    Date.now = () => now() - n * 365 * 86_400_000;
+    store.durably(() => store.albums.create(`album ${n}`));
+    store.backup();
+  }
+  Date.now = now;
+  store.close();
+  const numbers = readdirSync(join(libraryDir, 'backups')).sort();
+  const again = openStore(libraryDir, 'write');
+  const albums = again.albums.stored().length;
+  const { recovery } = again;
+  again.close();
+  yield found(
+    'the clock set back a year before each of six backups',
+    `${numbers.length} backups kept, the newest by number is the newest; next start: ${albums} albums, nothing taken back: ${recovery === null}`,
+    albums === 6 && recovery === null,
+  );
+}
+
+export const others: Row = {
+  id: 'R14',
+  promise: 'Two copies, read-only places and wrong clocks do no harm.',
+  run,
+};

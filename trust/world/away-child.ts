@@ -1,0 +1,72 @@
+/**
+ * @file Runs under the shim: two folders, one on a share that stops answering and comes back. Says one JSON line.
+ * node away-child.ts <dir> <control file>
+ */
+import { openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { contentsOf, indexAll, openWorld } from './library.ts';
+import { fillFolder } from './photos.ts';
+
+const [dir = '', control = ''] = process.argv.slice(2);
+const file = openSync(control, 'r+');
+function hang(on: boolean): void {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32LE(on ? 1 : 0, 0);
+  writeSync(file, bytes, 0, 4, 16);
+}
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+async function until(what: () => boolean, ms: number): Promise<boolean> {
+  for (const end = performance.now() + ms; performance.now() < end;) {
+    if (what()) return true;
+    await sleep(50);
+  }
+  return what();
+}
+
+const libraryDir = join(dir, 'library');
+const share = join(dir, 'share');
+const disk = join(dir, 'disk');
+const world = await openWorld({ libraryDir, packDir: join(dir, 'pack') });
+const { engine } = world;
+await indexAll(world, [share, disk]);
+const before = { ...engine.status(), embedded: world.embedded.length };
+const online = (name: string): boolean =>
+  engine.status().folders.find((folder) => folder.name === name)!.online;
+const anyPhoto = engine.timeline().photos[0]!;
+
+hang(true);
+engine.index();
+const searches: number[] = [];
+const searching = (async () => {
+  for (let n = 0; n < 20; n++) {
+    const began = performance.now();
+    await engine.search({
+      terms: [{ kind: 'photo', photo: anyPhoto, weight: 1 }],
+      limit: 5,
+      mode: 'funnel',
+      shortlist: 'exact',
+      dims: 16,
+    });
+    searches.push(performance.now() - began);
+    await sleep(20);
+  }
+})();
+const offline = await until(() => !online('share'), 60_000);
+await searching;
+await fillFolder(disk, 3, 900_000);
+engine.index();
+const othersGoOn = await until(() => engine.status().searchable === before.searchable + 3, 60_000);
+const kept = contentsOf(libraryDir).files.size;
+hang(false);
+await sleep(200);
+await engine.indexed();
+engine.index();
+await engine.indexed();
+const back = await until(() => online('share'), 20_000);
+const after = engine.status();
+const embedded = world.embedded.length - before.embedded;
+await world.close();
+process.stdout.write(
+  `${JSON.stringify({ offline, othersGoOn, back, kept, photos: [before.photos, after.photos], embedded, searches: searches.length, slowestSearchMs: Math.max(...searches) })}\n`,
+);
+process.exit(0);
