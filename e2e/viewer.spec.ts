@@ -123,10 +123,11 @@ test('a hundred megapixels come at the screen’s size first, and whole when loo
 
 test('the filmstrip goes along, and the details hold what the file says and how bright it is', async () => {
   const { page } = app;
+  // The oldest: the last of all.
   await openPhoto(page, 'chambord.jpg');
   const strip = page.getByTestId('filmstrip');
   const before = await page.getByTestId('viewer').getAttribute('data-photo');
-  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowLeft');
   await expect(page.getByTestId('viewer')).not.toHaveAttribute('data-photo', before!);
   const current = strip.locator('[aria-current="true"]');
   await expect(current).toBeInViewport();

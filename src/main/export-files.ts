@@ -159,8 +159,8 @@ async function copyOnto(from: string, target: string): Promise<void> {
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 
 /** A full disk stays full for the next file; what ails one photo does not ail the others. */
-async function endingProblem(error: unknown, folder: string): Promise<Problem | null> {
-  const code = codeOf(error);
+async function endingProblem(trouble: unknown, folder: string): Promise<Problem | null> {
+  const code = codeOf(trouble);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return {
       code: 'export-failed',

@@ -48,7 +48,10 @@ export function wantsFiner(size: Size, scale: number, pixelRatio: number): boole
 
 export interface Picture {
   readonly image: HTMLImageElement;
-  /** When it can be shown without a wait. Rejects when it cannot be shown at all. */
+  /** When its bytes are there: enough for what is laid over something coarser, which is seen until Chromium has
+   * decoded this one in its own time. Rejects when it cannot be shown at all. */
+  readonly loaded: Promise<void>;
+  /** When it can be shown without a wait. Rejects as `loaded` does. */
   readonly ready: Promise<void>;
 }
 
@@ -67,11 +70,16 @@ export function picture(url: string): Picture {
   const image = new Image();
   image.decoding = 'async';
   image.draggable = false;
+  const loaded = new Promise<void>((resolve, reject) => {
+    image.addEventListener('load', () => resolve(), { once: true });
+    image.addEventListener('error', () => reject(new Error(`${url} cannot be shown`)), { once: true });
+  });
   image.src = url;
-  const ready = image.decode();
+  // What does not fit into Chromium's cache of decoded pictures can be shown all the same.
+  const ready = loaded.then(() => image.decode().catch(() => undefined));
   // Whoever shows it hears of it; a neighbour that nobody looks at need not.
   ready.catch(() => pictures.delete(url));
-  const made = { image, ready };
+  const made = { image, loaded, ready };
   pictures.set(url, made);
   for (const [oldest, { image: old }] of pictures) {
     if (pictures.size <= kept) break;
