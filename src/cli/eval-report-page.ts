@@ -49,7 +49,7 @@ export function reportPage(evaluation: Evaluation, plots: readonly Plot[]): stri
       'What a query costs',
       shown('cost.svg'),
       costTable(evaluation),
-      `Cost is million multiply-adds, N × D_s + Σ K × D_r (the paper’s section 4.3.1), in libraries this small. It says nothing about bytes moved or milliseconds: wall-clock times at up to a million photos are in [how search works](../search.md#measured). All two-stage searches and funnels are the product’s searcher: *paper* with the paper’s widths and lengths, *product* as the app runs it, whose funnel takes a longer first list. Sentences ask for 50 answers, so their lists never get shorter than that.`,
+      `Cost is million multiply-adds, N × D_s + Σ K × D_r (the paper’s section 4.3.1), in libraries this small. It says nothing about bytes moved or milliseconds: wall-clock times at up to a million photos are in [how search works](../search.md#measured). All two-stage searches and funnels are the product’s searcher: *paper* with the paper’s widths and lengths, *product* as the app runs it, whose funnel takes a longer first list. Words ask for 10 answers, photos for 11, sentences for 50; a list never gets shorter than twice the answer, so that sentences pay for longer ones.`,
     ),
     part(
       'Damaged photos, careless words',

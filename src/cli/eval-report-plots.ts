@@ -125,7 +125,7 @@ function variants(evaluation: Evaluation): Plot | null {
 function cost(evaluation: Evaluation): Plot | null {
   const full = evaluation.pack.dims;
   const panels = measured(evaluation)
-    .filter(({ short }) => ['t2i R@10', 'i2i mAP@10'].includes(short))
+    .filter(({ short }) => ['kw1 P@10', 'i2i mAP@10'].includes(short))
     .map((measure): LinePanel => {
       const at = (style: number, name: string, wanted: Parameters<typeof rowsOf>[2], label: Labelling) => ({
         name,
