@@ -51,3 +51,9 @@ it('is silent about other files and about hidden and excluded folders', async ()
   await expect.poll(dirs, { timeout: 10_000 }).toContain('');
   expect(dirs().filter((d) => d.includes('@eaDir') || d.includes('library'))).toEqual([]);
 });
+
+it('looks at the whole folder after a burst in which the system may have dropped events', async () => {
+  mkdirSync(join(dir, 'import'));
+  for (let n = 0; n < 2500; n++) writeFileSync(join(dir, 'import', `${n}.jpg`), 'x');
+  await expect.poll(() => seen, { timeout: 30_000 }).toContainEqual({ dir: '', recursive: true });
+});

@@ -18,6 +18,9 @@ export interface FolderWatch {
 
 /** Changes come in bursts (a camera import, a sync client); one scan per burst is enough. */
 const quietMs = 700;
+/** [Note: Lost events] The system's queue holds some 16,000 events; what does not fit is dropped, and the watcher does
+ * not pass that on. A burst of this many is taken as one that may have lost some: then the whole folder is looked at. */
+const manyEvents = 2000;
 /** A burst that never ends is scanned now and then all the same. */
 const patienceMs = 5000;
 
@@ -36,10 +39,15 @@ export async function watchFolder(
   const changed = new Map<string, boolean>();
   let timer: NodeJS.Timeout | undefined;
   let firstAt = 0;
+  let events = 0;
 
   const flush = (): void => {
     timer = undefined;
-    const report = [...changed].map(([dir, recursive]) => ({ dir, recursive }));
+    const all = events >= manyEvents;
+    const report = all
+      ? [{ dir: '', recursive: true }]
+      : [...changed].map(([dir, recursive]) => ({ dir, recursive }));
+    events = 0;
     changed.clear();
     if (report.length > 0) onChange(report);
   };
@@ -58,12 +66,13 @@ export async function watchFolder(
 
   const subscription: AsyncSubscription = await watcher.subscribe(
     path,
-    (error, events) => {
+    (error, reported) => {
       if (error) {
         onLost(error);
         return;
       }
-      events.forEach(note);
+      events += reported.length;
+      reported.forEach(note);
       if (changed.size === 0) return;
       const now = performance.now();
       if (timer === undefined) firstAt = now;
