@@ -37,6 +37,8 @@ export interface BenchData {
   readonly queries: readonly Float32Array[];
   /** Row numbers (from 0) of each query's ten best, best first. */
   readonly truth: readonly (readonly number[])[];
+  /** Texts that are not among the queries, as a person's earlier searches. */
+  askedBefore(): Float32Array[];
   /** A block at a time, as float32. */
   blocks(): Iterable<{ readonly from: number; readonly rows: Float32Array }>;
 }
@@ -96,7 +98,11 @@ export function benchData(cache: string, n: number, tell: (line: string) => void
     writeFileSync(truthFile, JSON.stringify(exactAnswers(blocks(), queries)));
   }
   const truth = JSON.parse(readFileSync(truthFile, 'utf8')) as number[][];
-  return { n, folder, queries, truth, blocks };
+  const askedBefore = (): Float32Array[] => {
+    const texts = world.texts(queryCount, half);
+    return Array.from({ length: half }, (_, i) => texts.slice(i * dims, (i + 1) * dims));
+  };
+  return { n, folder, queries, truth, askedBefore, blocks };
 }
 
 /** Block by block, so that any number of photos fits. */
