@@ -20,9 +20,9 @@ PACK = Path(os.environ.get("RECOLLECT_TRAIN_PACK", ROOT / "resources" / "models"
 
 @contextmanager
 def settings(**changes):
-    """Other settings for a while: ablations and comparisons train with the same code."""
+    """Other settings for a while; `losses` may name only those that change."""
     before = {key: CONFIG[key] for key in changes}
-    CONFIG.update(changes)
+    CONFIG.update({key: {**before[key], **value} if key == "losses" else value for key, value in changes.items()})
     try:
         yield
     finally:

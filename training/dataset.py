@@ -35,20 +35,6 @@ def teacher(views, chances):
     return np.concatenate([p / np.linalg.norm(p, axis=1, keepdims=True) for p in parts], 1) / len(parts) ** 0.5
 
 
-def expected_words(pooled, said, penalty=1.0):
-    """How much each word is expected of each photo: ridge regression from the pooled features to what was
-    said of the first len(said) photos; those are predicted with themselves left out. What five people did
-    not happen to say is then no longer counted as untrue."""
-    x = torch.nn.functional.normalize(torch.from_numpy(pooled), dim=1).double()
-    seen, wanted = x[:len(said)], torch.from_numpy(said).double()
-    mean = wanted.mean(0)
-    inverse = torch.linalg.inv(seen.T @ seen + penalty * torch.eye(x.shape[1], dtype=torch.float64))
-    guess = x @ (inverse @ (seen.T @ (wanted - mean)))
-    leverage = ((seen @ inverse) * seen).sum(1, keepdim=True)
-    guess[:len(said)] = (wanted - mean) - ((wanted - mean) - guess[:len(said)]) / (1 - leverage)
-    return (guess + mean).clamp(0, 1).float().numpy()
-
-
 class Photos:
     """The towers' outputs for a list of (set, rows or None), made ready for the head."""
 
@@ -143,14 +129,6 @@ class Dataset:
         towers = evidence[:self.captioned] * np.where(spoken, CONFIG["towers_on_spoken"], 1)
         evidence[:self.captioned] = np.maximum(towers, said)
         self.known_everywhere = torch.tensor([c in concepts.from_classes for c in concepts.list])
-        share = CONFIG["expected_words"]
-        if share:
-            expected = expected_words(self.photos.pooled.numpy(), said[:, spoken])
-            evidence[:self.captioned, spoken] = (share * expected[:self.captioned]
-                                                 + (1 - share) * evidence[:self.captioned, spoken])
-            # What people would say of the labelled photos is expected too, so it is no longer unknown.
-            evidence[self.captioned:, spoken] = np.maximum(evidence[self.captioned:, spoken], share * expected[self.captioned:])
-            self.known_everywhere |= self.spoken
         at = self.captioned
         for dataset in LABELLED:
             found = labelled(dataset)

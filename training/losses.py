@@ -29,6 +29,21 @@ def queries(texts, images, evidence, unknown, scale):
     return 0.7 * spread_cross_entropy(scores, evidence) + 0.3 * spread_cross_entropy(scores.T, evidence.T)
 
 
+def words(texts, images, evidence, unknown):
+    """One minus the correlation of a query's cosines with its evidence, over the photos of the batch: least
+    squares per query, blind to how common the word is. Softmax alone leaves the text head short of the best
+    direction for a word."""
+    known = (~unknown | (evidence > 0)).float()
+    count = known.sum(1, keepdim=True).clamp(min=1)
+
+    def centred(x):
+        return (x - (x * known).sum(1, keepdim=True) / count) * known
+
+    scores, wanted = centred(texts @ images.T), centred(evidence)
+    length = (scores.square().sum(1) * wanted.square().sum(1)).clamp(min=1e-8).sqrt()
+    return 1 - ((scores * wanted).sum(1) / length).mean()
+
+
 def no_self(scores):
     return scores.masked_fill(torch.eye(len(scores), dtype=torch.bool), -1e4)
 
@@ -54,12 +69,17 @@ def names(images, places, chances, scale):
     return -(chances * log_softmax(scale * images @ places.T, 1)).sum(1).mean()
 
 
-def taught(texts, images, teacher_images, teacher_texts, scale, sharpness=20.0):
-    """Match the full-width similarities of a teacher (several heads averaged), at this prefix too."""
-    wanted = sharpness * teacher_texts @ teacher_images.T
+def lesson(texts, images, sharpness):
+    """How a teacher ranks the photos for each text, and the texts for each photo."""
+    scores = sharpness * texts @ images.T
+    return softmax(scores, 1), softmax(scores.T, 1)
+
+
+def taught(texts, images, lesson, scale):
+    """Match the teacher's rankings, made at its full width, at this prefix too."""
     scores = scale * texts @ images.T
-    return (kl_div(log_softmax(scores, 1), softmax(wanted, 1), reduction="batchmean")
-            + kl_div(log_softmax(scores.T, 1), softmax(wanted.T, 1), reduction="batchmean"))
+    return (kl_div(log_softmax(scores, 1), lesson[0], reduction="batchmean")
+            + kl_div(log_softmax(scores.T, 1), lesson[1], reduction="batchmean"))
 
 
 class ClassPrototypes(nn.Module):

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 import losses
-from common import CONFIG, cache
+from common import CONFIG, cache, settings
 from dataset import Dataset, Photos
 from evaluate import Benchmark, show
 from heads import Head, ImageHead, prefix
@@ -108,7 +108,7 @@ def train(data, seed=None, epochs=None, log=True, teacher=None):
             # Only for labelled photos: what ImageNet's classes make of people at play is noise.
             names_say = torch.softmax(CONFIG["bridge_sharpness"] * data.bridge_photos[extra] @ data.bridge_words[named].T, 1)
             ends = [len(own), len(own) + len(asked)]
-            taught = teacher and (teacher[0](batch), teacher[1](rows))
+            lesson = teacher and losses.lesson(teacher[1](rows[:ends[1]]), teacher[0](batch), CONFIG["ensemble_sharpness"])
             loss = 0
             scales = sharpness.exp().clamp(max=100)
             for i, m in enumerate(prefixes):
@@ -116,14 +116,15 @@ def train(data, seed=None, epochs=None, log=True, teacher=None):
                 parts = torch.stack([
                     losses.sentences(t[:ends[0]], x, scales[0, i], CONFIG["label_smoothing"]),
                     losses.queries(t[ends[0]:ends[1]], x, evidence, unknown, scales[1, i]),
+                    losses.words(t[ends[0]:ends[1]], x, evidence, unknown),
                     losses.neighbours(x, towers_see, scales[2, i]),
                     prototypes(x, i, data.chances[batch], scales[3, i]),
                     losses.bridge(t[ends[1]:], x[len(own):], names_say, scales[4, i]),
                     losses.names(x[len(own):], prefix(image_head.class_places, m), data.chances[extra], scales[5, i])])
                 sums += parts.detach() / len(prefixes) / steps
                 total = (parts * torch.tensor(list(weights.values()))).sum()
-                if taught:
-                    total = total + CONFIG["taught"] * losses.taught(t, x, *taught, scales[0, i])
+                if lesson:
+                    total = total + CONFIG["taught"] * losses.taught(t[:ends[1]], x, lesson, scales[0, i])
                 loss = loss + CONFIG["prefix_weights"][i] * total
             optimiser.zero_grad()
             (loss / len(prefixes)).backward()
@@ -189,11 +190,21 @@ def ensemble(data, pairs_of_heads):
 
 def teachers(data, only=None):
     """Heads of other seeds, trained alone; finished ones are kept."""
-    files = [cache("teachers", f"{k}.pt") for k in range(CONFIG["teachers"])]
+    files = [cache("teachers", f"{k}.pt") for k in range(len(CONFIG["teachers"]))]
     for k, file in enumerate(files):
         if not file.exists() and only in (None, k):
-            save(train(data, seed=CONFIG["seed"] + 1 + k), data, file)
+            with settings(**CONFIG["teachers"][k]):
+                save(train(data, seed=CONFIG["seed"] + 1 + k), data, file)
     return [restore(data, file) for file in files if file.exists()]
+
+
+def averaged(runs):
+    """Mean weights of heads that started from the same numbers: steadier than either run."""
+    heads = runs[0]
+    for side, head in enumerate(heads):
+        states = [run[side].state_dict() for run in runs]
+        head.load_state_dict({key: sum(state[key] for state in states) / len(states) for key in states[0]})
+    return heads
 
 
 if __name__ == "__main__":
@@ -201,6 +212,10 @@ if __name__ == "__main__":
     if len(sys.argv) == 3 and sys.argv[1] == "--teacher":       # Teachers can be trained side by side.
         teachers(data, int(sys.argv[2]))
     else:
-        heads = train(data, teacher=ensemble(data, teachers(data)) if CONFIG["teachers"] else None)
+        teacher, runs = ensemble(data, teachers(data)), []
+        for course in CONFIG["courses"]:
+            with settings(**course):
+                runs.append(train(data, teacher=teacher))
+        heads = averaged(runs)
         save(heads, data, cache("heads.pt"))
         show(Held(data, False).measure(*heads))
