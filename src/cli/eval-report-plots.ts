@@ -238,7 +238,14 @@ function fewShots(evaluation: Evaluation): Plot | null {
   const { prefixes } = evaluation.pack;
   const series = shots.map((count, style): Series => {
     const own = rows.filter((row) => row.shots === count && prefixes.includes(row.dims));
-    const points = own.map(({ dims, top1, sd }) => ({ x: dims, y: top1, low: top1 - sd, high: top1 + sd }));
+    // A little beside each other, so that no bar hides another.
+    const beside = 2 ** (0.06 * (style - (shots.length - 1) / 2));
+    const points = own.map(({ dims, top1, sd }) => ({
+      x: dims * beside,
+      y: top1,
+      low: top1 - sd,
+      high: top1 + sd,
+    }));
     return { name: `${count}`, style, points };
   });
   const panel: LinePanel = {
