@@ -25,7 +25,7 @@ stage fetch_towers.py
 stage convert_towers.py
 stage text_trunk.py
 stage check_towers.py
-stage quantise.py --in "$cache/towers.onnx" --out "$cache/towers_int8.onnx"
+[ -f "$cache/towers_int8.onnx" ] || stage quantise.py --in "$cache/towers.onnx" --out "$cache/towers_int8.onnx"
 stage cache_texts.py
 stage cache_images.py
 [ -n "$retrain" ] && rm -rf "$cache/heads.pt" "$cache/teachers"
