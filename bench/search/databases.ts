@@ -123,7 +123,9 @@ function lance(
           name,
           mflops: null,
           async search(query: Float32Array) {
-            const asked = tune(ready.vectorSearch(query).distanceType('cosine')).select(['row', '_distance']).limit(k);
+            const asked = tune(ready.vectorSearch(query).distanceType('cosine'))
+              .select(['row', '_distance'])
+              .limit(k);
             return (await asked.toArray()).map(({ row }) => Number(row));
           },
         })),
