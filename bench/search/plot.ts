@@ -12,7 +12,7 @@ export interface Chart {
   readonly series: readonly Series[];
 }
 
-const width = 760;
+const width = 840;
 const plotWidth = 470;
 const height = 400;
 const left = 64;
