@@ -36,7 +36,8 @@ RANDOM_SEED = 1
 
 
 def trained(data, widths, **changes):
-    with settings(prefixes=widths, prefix_weights=[1] * len(widths), **changes):
+    weights = CONFIG["prefix_weights"] if widths == CONFIG["prefixes"] else [1] * len(widths)
+    with settings(prefixes=widths, prefix_weights=weights, **changes):
         return train(data, epochs=arguments.epochs, log=False)
 
 
