@@ -61,9 +61,11 @@ export function figure(evaluation: Evaluation, of: Measure, wanted: Wanted): num
   return row === undefined ? undefined : of.value(row);
 }
 
-/** Measures whose set was measured. */
+/** Measures whose set was measured, and of which there was something to ask (few photos may share no word). */
 export function measured(evaluation: Evaluation): Measure[] {
-  return measures.filter((one) => rowsOf(evaluation, one, { mode: 'single' }).length > 0);
+  return measures.filter((one) =>
+    rowsOf(evaluation, one, { mode: 'single' }).some((row) => !('queries' in row) || row.queries > 0),
+  );
 }
 
 /** Names of the variants, in the order they were given; empty when nothing was compared. */

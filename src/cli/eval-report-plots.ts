@@ -126,8 +126,6 @@ function cost(evaluation: Evaluation): Plot | null {
   const full = evaluation.pack.dims;
   const panels = measured(evaluation)
     .filter(({ short }) => ['kw1 P@10', 'i2i mAP@10'].includes(short))
-    // Too few photos to have a word for: nothing was asked, so nothing was spent.
-    .filter((measure) => rowsOf(evaluation, measure, { mode: 'single' }).some(({ mflops }) => mflops > 0))
     .map((measure): LinePanel => {
       const at = (style: number, name: string, wanted: Parameters<typeof rowsOf>[2], label: Labelling) => ({
         name,
