@@ -4,22 +4,22 @@
  */
 import Database from 'better-sqlite3';
 import { ProblemError } from '../../shared/problem.ts';
-import type { Backup } from './backup.ts';
-import { writeIrreplaceable } from './irreplaceable.ts';
 import { migrations, schemaVersion } from './schema.ts';
 import { damagedLibrary } from './sqlite-problems.ts';
 
 export type Connection = Database.Database;
 export type Access = 'write' | 'read';
 
+type Fill = (db: Connection, schema: number) => void;
+
 /** Versions beyond this many from now are damage, not a newer Recollect. */
 const farFuture = 10_000;
 
 /**
- * @param backup what a new file begins with
+ * @param fill called for a new file after each migration, to put in what was made at that version of the schema
  * @throws ProblemError library-newer; SQLite's own errors
  */
-export function connect(file: string, access: Access, backup: Backup | null = null): Connection {
+export function connect(file: string, access: Access, fill: Fill = () => undefined): Connection {
   const db = new Database(file, { readonly: access === 'read', timeout: 5000 });
   try {
     const version = db.pragma('user_version', { simple: true }) as number;
@@ -41,7 +41,7 @@ export function connect(file: string, access: Access, backup: Backup | null = nu
       // are embedded again.
       db.pragma('synchronous = NORMAL');
       db.pragma('foreign_keys = ON');
-      migrate(db, version, version === 0 ? backup : null);
+      migrate(db, version, version === 0 ? fill : () => undefined);
     }
     db.pragma('cache_size = -65536');
     // Reads every table's root, so that a damaged header or schema shows here and not in a query later.
@@ -57,13 +57,12 @@ export function connect(file: string, access: Access, backup: Backup | null = nu
   }
 }
 
-/** @param backup loaded when the schema has reached the version that it was made with */
-function migrate(db: Connection, from: number, backup: Backup | null): void {
+function migrate(db: Connection, from: number, fill: Fill): void {
   for (let version = from; version < schemaVersion; version++) {
     db.transaction(() => {
       db.exec(migrations[version]!);
       db.pragma(`user_version = ${version + 1}`);
     })();
-    if (backup?.content.schema === version + 1) writeIrreplaceable(db, backup.content);
+    fill(db, version + 1);
   }
 }

@@ -166,7 +166,9 @@ function connectOrRecover(
     // The log of a file that is gone belongs to no other.
     putAside(file);
   }
-  const db = connect(file, 'write', backup);
+  const db = connect(file, 'write', (fresh, schema) => {
+    if (backup?.content.schema === schema) writeIrreplaceable(fresh, backup.content);
+  });
   const photos = aside === null ? 0 : salvage(aside, whole, db);
   countRevisions(db);
   const nothingLost = aside === null && backup === null;
