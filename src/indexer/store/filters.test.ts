@@ -320,7 +320,7 @@ it('counts each facet under the other clauses', async () => {
         expect(tally(facets.formats, 'format')).toEqual(countBy(under('format').map((p) => p.format)));
         expect(tally(facets.cameras, 'camera')).toEqual(countBy(under('camera').map((p) => p.camera)));
         expect(tally(facets.folders, 'folder')).toEqual(
-          countBy(under('folder').flatMap((p) => [...new Set(p.places.map((at) => at.folder))])),
+          countBy(under('folder').flatMap((p) => Array.from(new Set(p.places.map((at) => at.folder))))),
         );
         const months = under('time').map((p) => {
           const date = new Date(p.time);

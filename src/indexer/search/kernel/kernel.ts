@@ -6,7 +6,7 @@ import type { PhotoFilter } from '../searcher.ts';
 import type { Block, Tiers } from './block.ts';
 
 export { bodyDims, headDims } from '../../matryoshka/quantise.ts';
-export { blockRows, headBytes } from './block.ts';
+export { headBytes } from './block.ts';
 export type { Tiers } from './block.ts';
 
 /** What a scan found: row numbers, and their scores in the same order. */

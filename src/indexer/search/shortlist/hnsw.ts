@@ -68,7 +68,7 @@ export function hnswShortlist(
   /** Searchable, and not (or not as they are now) in the graph. */
   const waiting = new Set<number>();
   /** In the graph, and no longer in the library; they drop out of answers by having no row. */
-  let gone = new Set<number>();
+  const gone = new Set<number>();
   let marked = 0;
 
   function* build(): Job {
@@ -95,7 +95,7 @@ export function hnswShortlist(
   }
 
   function* drain(to: HierarchicalNSW): Job {
-    for (const photo of [...gone]) {
+    for (const photo of gone) {
       gone.delete(photo);
       try {
         to.markDelete(photo);
@@ -106,7 +106,7 @@ export function hnswShortlist(
       changedSinceSave++;
       yield;
     }
-    for (const photo of [...waiting]) {
+    for (const photo of waiting) {
       if (to.getCurrentCount() >= to.getMaxElements()) return;
       waiting.delete(photo);
       try {
