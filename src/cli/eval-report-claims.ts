@@ -179,7 +179,7 @@ function gaps(evaluation: Evaluation): Claim[] {
 
 /** The nested heads against every other way, in the variants that were trained alike. */
 function against(evaluation: Evaluation): Claim[] {
-  const nested = variantsIn(evaluation).includes('MRL-E') ? 'MRL-E' : thisPack;
+  const nested = ['MRL', 'MRL-E'].find((name) => variantsIn(evaluation).includes(name)) ?? thisPack;
   const rivals = variantsIn(evaluation).filter((name) => ![nested, thisPack].includes(name));
   const some = measured(evaluation).filter(({ short }) =>
     ['t2i R@10', 'kw1 P@10', 'i2i mAP@10', 'zero-shot'].includes(short),
