@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { packDir } from '../src/cli/open.ts';
 import { loadPack, vectorSpace } from '../src/indexer/encoder/pack.ts';
 import { thumbnailPath } from '../src/indexer/library/thumbnail-path.ts';
+import { bareMetadata } from '../src/indexer/store/bare-facts.ts';
 import { openStore } from '../src/indexer/store/store.ts';
 
 const { values } = parseArgs({
@@ -64,21 +65,13 @@ for (let at = 0; at < n;) {
       linkSync(join(place.folder, place.dir, place.name), join(photosDir, dir, name));
       const s = statSync(join(photosDir, dir, name));
       const photo = target.photos.add({
+        ...bareMetadata,
         sha256: createHash('sha256').update(`grown ${at}`).digest(),
         bytes: s.size,
         format: 'jpeg',
         width: Math.round(480 * aspects[i]!),
         height: 480,
-        taken: null,
         sortTime: began + (at / n) * 10 * 365 * 86_400_000,
-        camera: null,
-        lens: null,
-        exposureSeconds: null,
-        aperture: null,
-        iso: null,
-        focalLengthMm: null,
-        latitude: null,
-        longitude: null,
       });
       const vector = vectors.slice(i * pack.dims, (i + 1) * pack.dims);
       if (at >= ids.length) for (let d = 0; d < pack.dims; d++) vector[d]! += 0.35 * spread[d]! * gaussian();

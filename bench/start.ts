@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWasmKernel } from '../src/indexer/search/kernel/wasm-kernel.ts';
 import { RamIndex } from '../src/indexer/search/ram-index.ts';
+import { bareMetadata } from '../src/indexer/store/bare-facts.ts';
 import { openStore } from '../src/indexer/store/store.ts';
 
 const dims = 256;
@@ -25,21 +26,13 @@ try {
       for (let i = start; i < Math.min(n, start + perTransaction); i++) {
         sha256.writeUInt32LE(i);
         const photo = store.photos.add({
+          ...bareMetadata,
           sha256: Buffer.from(sha256),
           bytes: 3_000_000,
           format: 'jpeg',
           width: 4000,
           height: 3000,
-          taken: null,
           sortTime: i,
-          camera: null,
-          lens: null,
-          exposureSeconds: null,
-          aperture: null,
-          iso: null,
-          focalLengthMm: null,
-          latitude: null,
-          longitude: null,
         });
         for (let d = 0; d < dims; d++) vector[d] = Math.sin(i * 0.7 + d * (1 + (i % 97))) / 12;
         vectors.put(photo, vector);

@@ -17,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestContext } from 'vitest';
 import { problemOf } from '../../shared/problem.ts';
 import { rowBytes, writeRow } from '../matryoshka/quantise.ts';
+import { bareFacts } from './bare-facts.ts';
 import { openStore } from './store.ts';
 
 let dir: string;
@@ -43,24 +44,6 @@ function smallDisk(context: TestContext): string {
   }
   return mount;
 }
-
-const facts = (n: number) => ({
-  sha256: Buffer.alloc(32, n),
-  bytes: n,
-  format: 'jpeg',
-  width: 4,
-  height: 3,
-  taken: null,
-  sortTime: n,
-  camera: null,
-  lens: null,
-  exposureSeconds: null,
-  aperture: null,
-  iso: null,
-  focalLengthMm: null,
-  latitude: null,
-  longitude: null,
-});
 
 describe('opening', () => {
   it('makes a library where there is none, and finds it again', () => {
@@ -144,7 +127,7 @@ describe('opening', () => {
           store.transaction(() => {
             for (let i = 0; i < 50; i++) {
               const photo = store.photos.add({
-                ...facts(0),
+                ...bareFacts(0),
                 sha256: Buffer.from(`${batch}:${i}`.padEnd(32)),
               });
               vectors.put(photo, new Float32Array(256).fill(1 / 16));
@@ -200,7 +183,7 @@ describe('vectors', () => {
       for (let i = 0; i < 9000; i++) {
         const sha256 = Buffer.alloc(32);
         sha256.writeUInt32LE(i);
-        const photo = store.photos.add({ ...facts(i), sha256 });
+        const photo = store.photos.add({ ...bareFacts(i), sha256 });
         if (i % 10 === 3) continue; // embedding it failed
         const vector = Float32Array.from({ length: 72 }, (_, d) => Math.sin(i + d * (i % 13)));
         vectors.put(photo, vector);
@@ -241,7 +224,7 @@ describe('vectors', () => {
 
   it('of different packs never meet', () => {
     const store = openStore(dir, 'write');
-    const photo = store.photos.add(facts(1));
+    const photo = store.photos.add(bareFacts(1));
     store.vectors('old', 8).put(photo, new Float32Array(8).fill(1));
     expect(store.vectors('new', 4).has(photo)).toBe(false);
     expect(store.vectors('new', 4).missing()).toEqual(new Set([photo]));

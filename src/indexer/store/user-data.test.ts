@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '../../shared/problem.ts';
 import { ratings } from '../../shared/user-data.ts';
+import { bareFacts } from './bare-facts.ts';
 import { openStore } from './store.ts';
 import type { Store } from './store.ts';
 
@@ -15,24 +16,6 @@ beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), 'recollect-user-data-'))
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const ids = (...photos: number[]): Uint32Array => Uint32Array.from(photos);
-
-const facts = (n: number) => ({
-  sha256: Buffer.alloc(32, n),
-  bytes: n,
-  format: 'jpeg',
-  width: 4,
-  height: 3,
-  taken: null,
-  sortTime: n,
-  camera: null,
-  lens: null,
-  exposureSeconds: null,
-  aperture: null,
-  iso: null,
-  focalLengthMm: null,
-  latitude: null,
-  longitude: null,
-});
 
 const fileOf = (folder: number, name: string, n: number) => ({
   folder,
@@ -44,7 +27,8 @@ const fileOf = (folder: number, name: string, n: number) => ({
 function libraryWith(n: number): { readonly store: Store; readonly folder: number } {
   const store = openStore(dir, 'write');
   const folder = store.folders.add('/photos').id;
-  for (let i = 1; i <= n; i++) store.files.place(fileOf(folder, `${i}.jpg`, i), store.photos.add(facts(i)));
+  for (let i = 1; i <= n; i++)
+    store.files.place(fileOf(folder, `${i}.jpg`, i), store.photos.add(bareFacts(i)));
   return { store, folder };
 }
 
@@ -152,7 +136,7 @@ describe('what a person added', () => {
     // Away for so long that the photos' own rows were dropped.
     for (const photo of [1, 2]) store.photos.purge(photo);
     const back = store.folders.add('/elsewhere').id;
-    const again = store.photos.add(facts(1));
+    const again = store.photos.add(bareFacts(1));
     expect(again).toBeGreaterThan(2);
     store.files.place(fileOf(back, 'renamed.jpg', 99), again);
     expect(marksOf(store)).toEqual({ [again]: [0, 4] });

@@ -17,6 +17,14 @@ export function keepInside(event: KeyboardEvent, dialog: HTMLElement): boolean {
   return true;
 }
 
+/** For the window's keydown while a dialog is open: what had the focus has gone (a panel was closed, a bar left), so
+ * the keys that reach nothing are still meant for what is seen. */
+export function lostKeys(onkeydown: (event: KeyboardEvent) => void): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (document.activeElement === document.body) onkeydown(event);
+  };
+}
+
 /** For an attachment: focuses the element (or what `first` finds in it), and what had the focus when it goes. */
 export function borrowFocus(first?: string): (element: HTMLElement) => () => void {
   return (element) => {
