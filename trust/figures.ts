@@ -25,5 +25,5 @@ export function figures(outcomes: readonly Outcome[], command: string): string {
       '',
     ].join('\n'),
   );
-  return `# The promises of trust.md, tried\n\nWritten by \`${command} -- --write\`; do not edit. Photos are small and made for the purpose, the model's arithmetic is small, all else is the real engine.\n\n${sections.join('\n')}`;
+  return `# The promises of trust.md, tried\n\nWritten by \`${command}\`; do not edit. Photos are small and made for the purpose, the model's arithmetic is small, all else is the real engine.\n\n${sections.join('\n')}`;
 }

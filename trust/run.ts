@@ -73,7 +73,10 @@ const all = outcomes.flatMap((outcome) => outcome.findings);
 const broken = all.filter((finding) => !finding.held);
 if (values.write) {
   const doc = join(import.meta.dirname, '../docs/trust-figures.md');
-  writeFileSync(doc, figures(outcomes, values.quick ? 'npm run trust -- --quick' : 'npm run trust'));
+  writeFileSync(
+    doc,
+    figures(outcomes, values.quick ? 'npm run trust -- --quick --write' : 'npm run trust -- --write'),
+  );
 }
 if (values.json) console.log(JSON.stringify({ passed: all.length - broken.length, failed: broken.length }));
 else console.log(`\n${all.length - broken.length} held, ${broken.length} broke`);
