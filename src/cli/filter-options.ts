@@ -14,6 +14,7 @@ export const filterOptions = {
   orientation: { type: 'string' },
   'min-megapixels': { type: 'string' },
   'has-gps': { type: 'boolean' },
+  place: { type: 'string' },
   favourite: { type: 'boolean' },
   rating: { type: 'string' },
   album: { type: 'string' },
@@ -30,6 +31,7 @@ interface FilterValues {
   readonly orientation?: string;
   readonly 'min-megapixels'?: string;
   readonly 'has-gps'?: boolean;
+  readonly place?: string;
   readonly favourite?: boolean;
   readonly rating?: string;
   readonly album?: string;
@@ -39,6 +41,7 @@ interface FilterValues {
 /** What only an open library knows. */
 interface LibraryNames {
   folderClause(path: string): Clause;
+  placeClause(name: string): Clause | null;
   readonly userData: { albums(): readonly { readonly id: number; readonly name: string }[] };
 }
 
@@ -74,6 +77,11 @@ export function filterOf(values: FilterValues, library: LibraryNames): Clause[] 
     clauses.push({ kind: 'pixels', least: megapixels * 1e6, below: null });
   }
   if (values['has-gps']) clauses.push({ kind: 'position' });
+  if (values.place !== undefined) {
+    const clause = library.placeClause(values.place);
+    if (!clause) throw new UsageError(`No photo was taken in a place called "${values.place}".`);
+    clauses.push(clause);
+  }
   if (values.favourite) clauses.push({ kind: 'favourite' });
   if (values.rating !== undefined)
     clauses.push({ kind: 'rating', least: wholeNumber('rating', values.rating, 1, 5) });

@@ -28,7 +28,7 @@ const usage = `recollect: find photos by what you remember
                    [--schedule library|paper] --library <dir>
                    [--from 2019] [--to 2019-07-31] [--folder <dir>] [--type jpeg] [--camera <name>]
                    [--lens <name>] [--orientation landscape|portrait|square] [--min-megapixels 12]
-                   [--has-gps] [--favourite] [--rating 3] [--album <name>] [--path <words>]
+                   [--has-gps] [--place <name>] [--favourite] [--rating 3] [--album <name>] [--path <words>]
   recollect status --library <dir>
   recollect diagnostics --library <dir>
   recollect eval captions <captions.jsonl> --images <dir> [--split dev] [--cache <dir>]

@@ -13,6 +13,9 @@ export function packDir(): string {
   return process.env['RECOLLECT_PACK'] ?? builtIn;
 }
 
+/** The gazetteer that comes with the app. */
+const placesFile = fileURLToPath(new URL('../../resources/places/places.bin', import.meta.url));
+
 export function openNodeEngine(
   library: string,
   access: 'read' | 'write',
@@ -22,6 +25,7 @@ export function openNodeEngine(
   return openEngine({
     libraryDir: resolve(library),
     packDir: packDir(),
+    placesFile,
     access,
     decoder: createSharpDecoder(threads),
     spawnEncoder: spawnNodeEncoder,

@@ -25,6 +25,7 @@ import type { Brain, BrainOptions } from './brain.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { folderWatches } from './folder-watches.ts';
 import type { FolderWatches } from './folder-watches.ts';
+import { nowhereKnown, openGazetteer } from './gazetteer/gazetteer.ts';
 import { placeFolder } from './library/nesting.ts';
 import { openLog } from './log.ts';
 import { watchPresence } from './library/presence.ts';
@@ -44,6 +45,8 @@ import { userDataOf } from './user-data.ts';
 import type { UserData } from './user-data.ts';
 
 export interface EngineOptions extends Omit<BrainOptions, 'store' | 'tell' | 'onFolderOnline'> {
+  /** resources/places/places.bin. Without it, places have no names. */
+  readonly placesFile?: string;
   /** Look after folders while open, and scan them all at the start. */
   readonly watch: boolean;
   onEvent(event: EngineEvent): void;
@@ -73,6 +76,8 @@ export interface Engine {
   facets(filter: Filter): Promise<Facets>;
   /** The clause for everything at or below an absolute path. @throws ProblemError folder-missing when it is in no library folder */
   folderClause(path: string): Clause;
+  /** The clause for photos taken in what people call so; null when none of the library's was. */
+  placeClause(name: string): Clause | null;
   /** @throws ProblemError photo-missing */
   details(photo: PhotoId): Promise<PhotoDetails>;
   /** Absolute path of a file that holds the photo and is there. @throws ProblemError photo-missing */
@@ -113,7 +118,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
 async function openOnce(options: EngineOptions): Promise<Engine> {
   const { decoder, access } = options;
-  const store = openStore(options.libraryDir, access);
+  const gazetteer = options.placesFile === undefined ? nowhereKnown : openGazetteer(options.placesFile);
+  const store = openStore(options.libraryDir, access, gazetteer);
   // Real, so that it is recognised wherever a walk or a watch meets it.
   const libraryDir = realpathSync(options.libraryDir);
   const offline = new Set<number>();
@@ -161,6 +167,8 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     });
     await safe.checked();
     query = queryOf(store, decoder, brain);
+    // Warm by the time a place is asked for.
+    if (options.watch) void store.places.ready();
     if (options.watch && brain.indexer)
       watches = folderWatches(store.folders, libraryDir, brain.indexer, tell.notice);
   } catch (error) {
@@ -324,6 +332,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     timeline: (filter = []) => store.photos.timeline(store.filters.photosOf(filter)),
     facets: (filter) => store.filters.facetsOf(filter),
     folderClause: (path) => folderClause(store, path),
+    placeClause: (name) => store.places.named(name),
     details: (photo) => detailsOf(store, photo),
     pathOf: (photo) => reachablePath(store, photo),
     placeOf: (photo) => placeOf(store, photo),

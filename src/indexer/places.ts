@@ -65,7 +65,9 @@ export async function detailsOf(store: Store, photo: PhotoId): Promise<PhotoDeta
   const known = store.photos.details(photo);
   if (!known) throw photoMissing();
   const here = await Promise.all(pathsOf(store, photo).map(reachable));
-  return { ...known, online: here.includes(true) };
+  const { latitude, longitude } = known;
+  const location = latitude === null || longitude === null ? null : store.places.placeAt(latitude, longitude);
+  return { ...known, location, online: here.includes(true) };
 }
 
 function reachable(path: string): Promise<boolean> {

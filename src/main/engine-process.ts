@@ -10,7 +10,7 @@ import { serveEngine } from './engine-server.ts';
 import type { EngineStart } from './engine-wire.ts';
 
 process.parentPort.once('message', ({ data, ports }) => {
-  const { libraryDir, packDir } = data as EngineStart;
+  const { libraryDir, packDir, placesFile } = data as EngineStart;
   const [port] = ports;
   if (!port) throw new Error('main sent no port');
   const { spawnEncoder, connectDecoder } = engineServices(process.parentPort);
@@ -19,6 +19,7 @@ process.parentPort.once('message', ({ data, ports }) => {
     openEngine({
       libraryDir,
       packDir,
+      placesFile,
       access: 'write',
       decoder,
       spawnEncoder,

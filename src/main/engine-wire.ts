@@ -25,6 +25,7 @@ export type FromEngine =
 export interface EngineStart {
   readonly libraryDir: string;
   readonly packDir: string;
+  readonly placesFile: string;
 }
 
 /** Engine process -> main. Electron lets only main fork utility processes and open windows. */

@@ -31,10 +31,9 @@ import { openWindow } from './window.ts';
 const built = join(import.meta.dirname, '..');
 const rendererDir = join(built, 'renderer');
 const preload = { window: join(built, 'preload/index.cjs'), decoder: join(built, 'preload/decoder.cjs') };
-const builtInPack = join(
-  app.isPackaged ? process.resourcesPath : join(built, '../resources'),
-  'models/recollect-v1',
-);
+const resources = app.isPackaged ? process.resourcesPath : join(built, '../resources');
+const builtInPack = join(resources, 'models/recollect-v1');
+const placesFile = join(resources, 'places/places.bin');
 
 const isPhotoFolder = (path: string): boolean =>
   path !== app.getAppPath() && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
@@ -70,7 +69,9 @@ function run(): void {
   const decoder = new DecoderHost(rendererDir, preload.decoder);
   const engine = new EngineHost({
     start: () =>
-      startEngineChild({ libraryDir, packDir: options.packDir ?? builtInPack }, () => decoder.connect()),
+      startEngineChild({ libraryDir, packDir: options.packDir ?? builtInPack, placesFile }, () =>
+        decoder.connect(),
+      ),
     onState: (state) => tell({ type: 'engine', engine: state }),
     onEvent: tell,
   });

@@ -8,6 +8,8 @@
  * brackets that nobody draws.
  */
 import { z } from 'zod';
+import { placeSchema } from './place.ts';
+import type { Place } from './place.ts';
 
 const folderId = z.number().int().min(1);
 const name = z.string().min(1).max(1000);
@@ -41,6 +43,8 @@ export const clauseSchema = z.discriminatedUnion('kind', [
   /** Stars, `least` or more. */
   z.object({ kind: z.literal('rating'), least: z.number().int().min(1).max(5), not }),
   z.object({ kind: z.literal('album'), album: z.number().int().min(1), not }),
+  /** It was taken in one of these places; what is null in a place may be anything. */
+  z.object({ kind: z.literal('place'), places: z.array(placeSchema).min(1).max(64), not }),
   /** Every word of `text` is in the file's path from its library folder's name on, letter case and accents aside. */
   z.object({ kind: z.literal('path'), text: z.string().trim().min(1).max(200), not }),
 ]);
@@ -61,4 +65,6 @@ export interface Facets {
   readonly folders: readonly { readonly folder: number; readonly photos: number }[];
   readonly formats: readonly { readonly format: string; readonly photos: number }[];
   readonly cameras: readonly { readonly camera: string | null; readonly photos: number }[];
+  /** By city: `locality` is always null. */
+  readonly places: readonly { readonly place: Place; readonly photos: number }[];
 }

@@ -2,6 +2,7 @@
  * @file What a library is made of, as other processes see it: folders, photos, progress, status.
  * Carries no absolute paths except where the name says `path` (command line and main only). Types, no logic.
  */
+import type { Place } from './place.ts';
 import type { PhotoId } from './search.ts';
 import type { Problem } from './problem.ts';
 
@@ -121,6 +122,8 @@ export interface PhotoDetails extends PhotoMetadata {
   /** Folder name, then the path below it, for a breadcrumb. The first place when there are copies. */
   readonly place: readonly string[];
   readonly copies: number;
+  /** The name of where it was taken; null: it does not say, or there is no town far and wide. */
+  readonly location: Place | null;
   readonly online: boolean;
   readonly bytes: number;
   readonly width: number;

@@ -7,6 +7,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { ClauseKind, Facets, Filter } from '../../shared/filter.ts';
 import type { Connection } from './database.ts';
 import type { Filters } from './filters.ts';
+import type { PhotoPlaces } from './photo-places.ts';
 import { countPhotos, keepPhotos } from './photo-bits.ts';
 import type { PhotoBits } from './photo-bits.ts';
 
@@ -31,7 +32,7 @@ class Codes<T> {
   }
 }
 
-export function facetsIn(db: Connection, filters: Filters): FacetCounts {
+export function facetsIn(db: Connection, filters: Filters, places: PhotoPlaces): FacetCounts {
   const months = new Codes<number>();
   const formats = new Codes<string>();
   const cameras = new Codes<string | null>();
@@ -96,6 +97,7 @@ export function facetsIn(db: Connection, filters: Filters): FacetCounts {
   return {
     async facetsOf(filter) {
       await readNew();
+      await places.ready();
       const all = filters.photosOf(filter) ?? filters.present();
       const inMonths = count(without(filter, 'time'), monthOf, months.values.length);
       const inFormats = count(without(filter, 'format'), formatOf, formats.values.length);
@@ -128,6 +130,7 @@ export function facetsIn(db: Connection, filters: Filters): FacetCounts {
           .map((camera, code) => ({ camera, photos: inCameras[code]! }))
           .filter(({ photos }) => photos > 0)
           .sort((a, b) => b.photos - a.photos || ((a.camera ?? '') < (b.camera ?? '') ? -1 : 1)),
+        places: places.count(without(filter, 'place')),
       };
     },
   };

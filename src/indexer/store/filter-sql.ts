@@ -4,6 +4,9 @@
 import type { Clause, Orientation } from '../../shared/filter.ts';
 import { foldText } from './fold-text.ts';
 
+/** Those that SQL can tell; places are told by the gazetteer (photo-places.ts). */
+export type SqlClause = Exclude<Clause, { kind: 'place' }>;
+
 export interface ClauseSql {
   /** `photos p`, or `files f` where the clause is about where a photo lies. */
   readonly table: 'photos' | 'files';
@@ -26,7 +29,7 @@ const shapes: Record<Orientation, string> = {
 };
 
 /** SQL for the photos that are in the library (orphans never) and for which the clause, `not` aside, holds. */
-export function clauseSql(clause: Clause, folders: readonly NamedFolder[]): ClauseSql {
+export function clauseSql(clause: SqlClause, folders: readonly NamedFolder[]): ClauseSql {
   switch (clause.kind) {
     case 'time':
       return within('p.sort_time', clause.from, clause.to);

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Gazetteer } from '../gazetteer/gazetteer.ts';
+import type { Place } from '../../shared/place.ts';
 import { filterSchema } from '../../shared/filter.ts';
 import type { Clause, Filter } from '../../shared/filter.ts';
 import { hasPhoto } from './photo-bits.ts';
@@ -19,8 +21,15 @@ const dirs = ['', '2019', '2019/Été', '2019x', '2020/a_b'];
 const names = ['IMG_1.jpg', 'Strand.JPG', 'e\u0301clair.png', '海.jpg', 'a_b 100%.jpg'];
 const cameras = [null, 'Pixel 9', 'NIKON Z 6'];
 const formats = ['jpeg', 'heic'];
+const towns: readonly Place[] = [
+  { country: 'FR', region: '11', city: 'Paris', locality: null },
+  { country: 'FR', region: '84', city: 'Lyon', locality: 'Villeurbanne' },
+  { country: 'JP', region: '40', city: 'Tokyo', locality: null },
+];
+/** A world with a town on each degree of latitude. */
+const gazetteer: Gazetteer = { placeAt: (latitude) => towns[latitude - 1] ?? null };
 
-interface Place {
+interface FileAt {
   readonly folder: number;
   readonly dir: string;
   readonly name: string;
@@ -32,8 +41,9 @@ interface Model {
   readonly width: number;
   readonly height: number;
   readonly camera: string | null;
-  readonly position: boolean;
-  places: Place[];
+  /** Index into `towns`; null: it does not say. */
+  readonly town: number | null;
+  places: FileAt[];
   favourite: boolean;
   rating: number;
   albums: Set<number>;
@@ -65,7 +75,13 @@ function holds(clause: Clause, photo: Model): boolean {
           (photo.width > photo.height ? 'landscape' : photo.width < photo.height ? 'portrait' : 'square')
         );
       case 'position':
-        return photo.position;
+        return photo.town !== null;
+      case 'place': {
+        const town = photo.town === null ? null : towns[photo.town]!;
+        return clause.places.some(
+          (some) => town?.country === some.country && (some.city === null || some.city === town.city),
+        );
+      }
       case 'favourite':
         return photo.favourite;
       case 'rating':
@@ -106,6 +122,16 @@ const clause: fc.Arbitrary<Clause> = fc.oneof(
     not,
   }),
   fc.record({ kind: fc.constant('position' as const), not }),
+  fc.record({
+    kind: fc.constant('place' as const),
+    places: some([
+      { country: 'FR', region: null, city: null, locality: null },
+      { country: 'FR', region: '11', city: 'Paris', locality: null },
+      { country: 'JP', region: null, city: 'Tokyo', locality: null },
+      { country: 'DE', region: null, city: null, locality: null },
+    ] satisfies Place[]),
+    not,
+  }),
   fc.record({ kind: fc.constant('favourite' as const), not }),
   fc.record({ kind: fc.constant('rating' as const), least: fc.integer({ min: 1, max: 5 }), not }),
   fc.record({ kind: fc.constant('album' as const), album: fc.constantFrom(1, 2, 9), not }),
@@ -154,7 +180,7 @@ const step = fc.oneof(
         width: fc.integer({ min: 1, max: 3 }),
         height: fc.integer({ min: 1, max: 3 }),
         camera: fc.constantFrom(...cameras),
-        position: fc.boolean(),
+        town: fc.constantFrom(null, 0, 1, 2),
       }),
     }),
   },
@@ -185,21 +211,21 @@ class World {
     store.albums.create('two');
   }
 
-  put(photo: number, at: Place): void {
+  put(photo: number, at: FileAt): void {
     const stat = { name: at.name, size: 1, mtime: 1, ctime: 1, fileId: `1:${++this.#files}` };
     this.store.files.place({ folder: at.folder, dir: at.dir, stat }, photo);
     this.#vacate((one) => one.folder === at.folder && one.dir === at.dir && one.name === at.name);
     this.photos.get(photo)!.places.push(at);
   }
 
-  #vacate(gone: (at: Place) => boolean): void {
+  #vacate(gone: (at: FileAt) => boolean): void {
     for (const photo of this.photos.values()) photo.places = photo.places.filter((at) => !gone(at));
   }
 
   run(one: typeof step extends fc.Arbitrary<infer S> ? S : never): void {
     const { store } = this;
     if (one.do === 'add') {
-      const { time, position, camera, ...rest } = one.facts;
+      const { time, town, camera, ...rest } = one.facts;
       const photo = store.photos.add({
         ...rest,
         camera,
@@ -211,8 +237,8 @@ class World {
         aperture: null,
         iso: null,
         focalLengthMm: null,
-        latitude: position ? 1 : null,
-        longitude: position ? 1 : null,
+        latitude: town === null ? null : town + 1,
+        longitude: town === null ? null : 1,
       });
       this.photos.set(photo, {
         ...one.facts,
@@ -267,7 +293,7 @@ class World {
 /** Runs `check` on a new library. */
 async function inNewLibrary(check: (world: World) => void | Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(dir, 'library-'));
-  const store = openStore(folder, 'write');
+  const store = openStore(folder, 'write', gazetteer);
   try {
     await check(new World(store));
   } finally {
@@ -321,6 +347,11 @@ it('counts each facet under the other clauses', async () => {
         expect(tally(facets.cameras, 'camera')).toEqual(countBy(under('camera').map((p) => p.camera)));
         expect(tally(facets.folders, 'folder')).toEqual(
           countBy(under('folder').flatMap((p) => Array.from(new Set(p.places.map((at) => at.folder))))),
+        );
+        expect(
+          new Map(facets.places.map(({ place: at, photos }) => [`${at.city} ${at.locality}`, photos])),
+        ).toEqual(
+          countBy(under('place').flatMap((p) => (p.town === null ? [] : [`${towns[p.town]!.city} null`]))),
         );
         const months = under('time').map((p) => {
           const date = new Date(p.time);

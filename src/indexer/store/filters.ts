@@ -12,6 +12,7 @@ import { clauseSql } from './filter-sql.ts';
 import type { ClauseSql } from './filter-sql.ts';
 import { lastSegment } from './files.ts';
 import { foldText } from './fold-text.ts';
+import type { PhotoPlaces } from './photo-places.ts';
 import { addPhoto, dropPhoto, keepPhotos, noPhotos } from './photo-bits.ts';
 import type { PhotoBits } from './photo-bits.ts';
 
@@ -33,7 +34,7 @@ interface Kept {
   moment: number;
 }
 
-export function filtersIn(db: Connection): Filters {
+export function filtersIn(db: Connection, places: Pick<PhotoPlaces, 'photosIn'>): Filters {
   const changed = changedPhotosIn(db);
   /** By the clause as JSON; the one used last is last. */
   const kept = new Map<string, Kept>();
@@ -98,6 +99,11 @@ export function filtersIn(db: Connection): Filters {
 
   const present = (): PhotoBits => setOf('', () => presence);
   const clauseSet = (clause: Clause): PhotoBits => {
+    if (clause.kind === 'place') {
+      const bits = places.photosIn(clause);
+      keepPhotos(bits, present(), false);
+      return bits;
+    }
     const { not: _, ...plain } = clause;
     return setOf(JSON.stringify(plain), () =>
       clauseSql(

@@ -105,7 +105,7 @@ export function photosIn(db: Connection) {
     /** Absolute parts of every file that holds this photo; empty for an orphan or an unknown id. */
     places: (id: number): PlaceRow[] => places.all(id),
 
-    details(id: number): Omit<PhotoDetails, 'online'> | null {
+    details(id: number): Omit<PhotoDetails, 'online' | 'location'> | null {
       const row = details.get(id);
       const all = places.all(id);
       const first = all[0];

@@ -3,6 +3,8 @@
  * the process that owns the library. Never touches photo files.
  */
 import { problemOf } from '../../shared/problem.ts';
+import { nowhereKnown } from '../gazetteer/gazetteer.ts';
+import type { Gazetteer } from '../gazetteer/gazetteer.ts';
 import { openDatabase, attempt, asProblem } from './database.ts';
 import type { Access, Recovery } from './database.ts';
 import { albumsIn } from './albums.ts';
@@ -19,6 +21,8 @@ import { filesIn } from './files.ts';
 import type { Files } from './files.ts';
 import { marksIn } from './marks.ts';
 import type { MarkStore } from './marks.ts';
+import { photoPlacesIn } from './photo-places.ts';
+import type { PhotoPlaces } from './photo-places.ts';
 import { photosIn } from './photos.ts';
 import type { Photos } from './photos.ts';
 import { vectorsIn } from './vectors.ts';
@@ -35,6 +39,8 @@ export interface Store {
   readonly recovery: Recovery | null;
   /** Which photos a filter lets through, and what they have in common. */
   readonly filters: Filters & FacetCounts;
+  /** Where photos were taken, in names. */
+  readonly places: PhotoPlaces;
   vectors(packId: string, dims: number): PackVectors;
   /** All of `work` or none of it. @throws ProblemError library-full, library-corrupt, ... as they happen. */
   transaction<T>(work: () => T): T;
@@ -47,20 +53,25 @@ export interface Store {
   close(): void;
 }
 
-/** @throws ProblemError see openDatabase. */
-export function openStore(libraryDir: string, access: Access): Store {
+/**
+ * @param gazetteer what knows the names of places
+ * @throws ProblemError see openDatabase.
+ */
+export function openStore(libraryDir: string, access: Access, gazetteer: Gazetteer = nowhereKnown): Store {
   const opened = openDatabase(libraryDir, access);
   const { db } = opened;
+  const places = attempt(() => photoPlacesIn(db, gazetteer));
   // Made when first asked for: until then nothing has to be told of changes.
   let filters: (Filters & FacetCounts) | null = null;
   function openFilters(): Filters & FacetCounts {
-    const made = filtersIn(db);
-    return { ...made, ...facetsIn(db, made) };
+    const made = filtersIn(db, places);
+    return { ...made, ...facetsIn(db, made, places) };
   }
   return {
     get filters() {
       return (filters ??= attempt(openFilters));
     },
+    places,
     folders: foldersIn(db),
     files: filesIn(db),
     photos: photosIn(db),
