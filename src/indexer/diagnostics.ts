@@ -17,7 +17,7 @@ export function diagnosticsOf(
   failures: readonly FailureInfo[],
   log: Log,
 ): string {
-  const { encoder, index, pack, progress } = status;
+  const { answering, encoder, index, pack, progress } = status;
   const reasons = new Map<string, number>();
   for (const { reason } of failures) {
     const words = redacted(reason);
@@ -30,7 +30,7 @@ export function diagnosticsOf(
     `runtime: Node ${versions.node}${versions['electron'] ? `, Electron ${versions['electron']}` : ''}, process uses ${mb(process.memoryUsage().rss)}, up ${Math.round(process.uptime())} s`,
     `library: ${status.photos} photos, ${status.searchable} searchable, ${status.failed} failed, ${status.folders.length} folders (${status.folders.filter((f) => !f.online).length} offline)`,
     ...filesOf(libraryDir),
-    `model pack: ${pack ? `${pack.id}, ${pack.dims} numbers` : 'none'}`,
+    `model pack: ${pack ? `${pack.id} ${pack.version}, ${pack.dims} numbers` : 'none'}; searches answered by ${answering ? `${answering.id} ${answering.version}` : 'none'}`,
     `encoder: ${encoder.state}, ran on ${encoder.provider ?? 'nothing yet'}, tried ${encoder.requested.join(', ') || 'nothing yet'}`,
     ...(encoder.problem
       ? [`encoder problem: ${encoder.problem.code}: ${redacted(encoder.problem.message)}`]

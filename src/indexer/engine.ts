@@ -44,7 +44,10 @@ import { teller } from './tell.ts';
 import { userDataOf } from './user-data.ts';
 import type { UserData } from './user-data.ts';
 
-export interface EngineOptions extends Omit<BrainOptions, 'store' | 'tell' | 'onFolderOnline'> {
+export interface EngineOptions extends Omit<
+  BrainOptions,
+  'store' | 'tell' | 'onFolderOnline' | 'onSwitched' | 'isOnline'
+> {
   /** resources/places/places.bin. Without it, places have no names. */
   readonly placesFile?: string;
   /** Look after folders while open, and scan them all at the start. */
@@ -164,6 +167,13 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
         if (online) void watches?.start(folder);
         else void watches?.stop(folder);
       },
+      onSwitched() {
+        if (brain) query = queryOf(store, decoder, brain);
+        tell.status();
+        tell.photos();
+      },
+      isOnline: (path) =>
+        !store.folders.all().some((folder) => folder.path === path && offline.has(folder.id)),
     });
     await safe.checked();
     query = queryOf(store, decoder, brain);
@@ -177,8 +187,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     if (brainProblem.code === 'library-corrupt') {
       tell.silence();
       safe.stop();
-      await brain?.encoder.close();
-      await brain?.searcher.close();
+      await brain?.close();
       store.close();
       throw new ProblemError(brainProblem.code, brainProblem.message, brainProblem.advice, error);
     }
@@ -270,13 +279,15 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
   }
 
   function status(): LibraryStatus {
-    const pack = brain?.encoder.pack;
+    const pack = brain?.current.encoder.pack;
+    const answering = brain?.encoder.pack;
     return {
       ...counts(),
       failed: store.files.failedCount(),
       folders: store.folders.all().map(folderInfo),
-      pack: pack ? { id: pack.id, name: pack.name, dims: pack.dims } : null,
-      encoder: brain?.encoder.status() ?? { ...noEncoder, problem: brainProblem },
+      pack: pack ? { id: pack.id, name: pack.name, version: pack.version, dims: pack.dims } : null,
+      answering: answering ? { id: answering.id, version: answering.version } : null,
+      encoder: brain?.current.encoder.status() ?? { ...noEncoder, problem: brainProblem },
       index: brain?.searcher.stats() ?? { rows: 0, ramBytes: 0, kernel: 'none', cells: 0, tuning: null },
       progress: progress(),
     };
@@ -307,7 +318,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
             store.folders.remove(id);
             return gone;
           });
-          brain?.searcher.remove(Uint32Array.from(orphans));
+          brain?.forget(orphans);
         });
         safe.keep();
         tell.photos();
@@ -320,9 +331,12 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     cancel: () => needIndexer().cancel(),
     indexed: () => needIndexer().idle(),
     async search(request) {
+      const asked = needQuery();
       try {
-        return await needQuery().search(request);
+        return await asked.search(request);
       } catch (error) {
+        // The index that was asked has just been replaced by that of a new pack.
+        if (asked !== query) return needQuery().search(request);
         const problem = asProblem(error);
         if (problemOf(problem).code === 'library-corrupt') tell.notice(problemOf(problem));
         throw problem;
@@ -355,9 +369,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
       tell.silence();
       presence?.stop();
       await watches?.close();
-      await brain?.indexer?.close();
-      await brain?.encoder.close();
-      await brain?.searcher.close();
+      await brain?.close();
       await decoder.close();
       safe.stop();
       safe.keep();

@@ -77,7 +77,14 @@ export interface LibraryStatus {
   readonly searchable: number;
   readonly failed: number;
   readonly folders: readonly FolderInfo[];
-  readonly pack: { readonly id: string; readonly name: string; readonly dims: number } | null;
+  readonly pack: {
+    readonly id: string;
+    readonly name: string;
+    readonly version: string;
+    readonly dims: number;
+  } | null;
+  /** The pack whose index answers searches: another than `pack` while photos are indexed with a new one. */
+  readonly answering: { readonly id: string; readonly version: string } | null;
   readonly encoder: EncoderStatus;
   readonly index: {
     readonly rows: number;

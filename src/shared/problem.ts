@@ -23,6 +23,7 @@ export const problemCodes = [
   'pack-missing',
   'pack-corrupt',
   'pack-unsupported',
+  'pack-changed',
   'encoder-unavailable',
   'encoder-restarted',
   'encoder-fell-back',

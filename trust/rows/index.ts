@@ -7,5 +7,7 @@ import { disk } from './disk.ts';
 import { kill } from './kill.ts';
 import { moves } from './moves.ts';
 import { others } from './others.ts';
+import { packs } from './packs.ts';
+import { providers } from './providers.ts';
 
-export const rows: readonly Row[] = [kill, disk, badFiles, corruption, moves, away, others];
+export const rows: readonly Row[] = [kill, disk, badFiles, corruption, moves, away, packs, providers, others];

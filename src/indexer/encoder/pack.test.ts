@@ -70,6 +70,11 @@ describe('a model pack', () => {
     expect(await problem(loadPack(dir))).toMatchObject({ code: 'pack-unsupported', advice: /Update/ });
   });
 
+  it('of an older format is unsupported', async () => {
+    writeTinyPack(dir, { format: 0, image: 'as it once was' });
+    expect(await problem(loadPack(dir))).toMatchObject({ code: 'pack-unsupported', message: /older/ });
+  });
+
   it.each([
     ['no JSON', null],
     ['prefixes that do not end in dims', { prefixes: [8, 12] }],

@@ -171,6 +171,13 @@ function parseManifest(text: string): PackManifest {
       'Update Recollect, or choose another model pack.',
     );
   }
+  if (format.success && format.data.format < manifestFormat) {
+    throw new ProblemError(
+      'pack-unsupported',
+      `The model pack was made for an older version of Recollect (format ${format.data.format}), which this one no longer reads.`,
+      'Choose a newer model pack.',
+    );
+  }
   const parsed = manifestSchema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

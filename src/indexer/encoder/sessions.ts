@@ -46,8 +46,8 @@ export interface SessionFactory {
 
 type Runtime = typeof import('onnxruntime-node');
 
-/** ONNX Runtime itself. */
-export function onnxSessions(): SessionFactory {
+/** ONNX Runtime itself. @param optimisation of graphs; `disabled` computes them node by node, as they were written */
+export function onnxSessions(optimisation: 'all' | 'disabled' = 'all'): SessionFactory {
   let loading: Promise<Runtime> | undefined;
   const runtime = () => (loading ??= importRuntime());
   return {
@@ -63,7 +63,7 @@ export function onnxSessions(): SessionFactory {
       const profiles = measure ? await mkdtemp(join(tmpdir(), 'recollect-profile-')) : null;
       const session = await ort.InferenceSession.create(file, {
         executionProviders: [provider],
-        graphOptimizationLevel: 'all',
+        graphOptimizationLevel: optimisation,
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
         executionMode: 'sequential',

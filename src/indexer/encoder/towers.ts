@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { ProblemError } from '../../shared/problem.ts';
+import { provePictures, proveTexts } from './golden.ts';
 import type { Pack } from './pack.ts';
 import { openProven } from './providers.ts';
 import type { Provider } from './candidates.ts';
@@ -37,7 +38,8 @@ export interface TextTower extends Opened {
 /** Pictures that providers are compared on. Two, so that a provider which mixes up a batch is found out. */
 const probePictures = 2;
 
-/** @throws ProblemError as `openProven`; `pack-corrupt` when the tower does not give the manifest's width. */
+/** @throws ProblemError as `openProven`; `pack-corrupt` when the tower does not give the manifest's width, or is not
+ * its maker's (golden.ts). */
 export async function openImageTower(pack: Pack, options: TowerOptions): Promise<ImageTower> {
   const spec = pack.image;
   const run = (session: TowerSession, pixels: Uint8Array, n: number) =>
@@ -46,13 +48,10 @@ export async function openImageTower(pack: Pack, options: TowerOptions): Promise
   const probe: Probe = async (session) =>
     checked(pack, spec.file, await run(session, pixels, probePictures), probePictures);
   const { session, provider, attempts } = await open(pack, spec.file, probe, options);
-  return {
-    provider,
-    attempts,
-    async embed(photos, n) {
-      return unitRows(pack, spec.file, await run(session, photos, n), n);
-    },
-  };
+  const embed = async (photos: Uint8Array, n: number): Promise<Float32Array> =>
+    unitRows(pack, spec.file, await run(session, photos, n), n);
+  await provePictures(pack, embed);
+  return { provider, attempts, embed };
 }
 
 /** [Note: Same bits] On the CPU the same photo gives the same bits alone and in any batch, with one thread and
@@ -68,17 +67,15 @@ export async function openTextTower(pack: Pack, options: TowerOptions): Promise<
     session.run(textFeeds(session, tokenizer, pack, text), spec.output);
   const probe: Probe = async (session) => checked(pack, spec.file, await run(session, 'a photo of a dog'), 1);
   const { session, provider, attempts } = await open(pack, spec.file, probe, options);
-  return {
-    provider,
-    attempts,
-    async embed(texts) {
-      const out = new Float32Array(texts.length * pack.dims);
-      for (const [i, text] of texts.entries()) {
-        out.set(unitRows(pack, spec.file, await run(session, text), 1), i * pack.dims);
-      }
-      return out;
-    },
+  const embed = async (texts: readonly string[]): Promise<Float32Array> => {
+    const out = new Float32Array(texts.length * pack.dims);
+    for (const [i, text] of texts.entries()) {
+      out.set(unitRows(pack, spec.file, await run(session, text), 1), i * pack.dims);
+    }
+    return out;
   };
+  await proveTexts(pack, embed);
+  return { provider, attempts, embed };
 }
 
 function open(pack: Pack, file: string, probe: Probe, options: TowerOptions) {

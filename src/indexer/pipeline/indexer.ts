@@ -32,6 +32,8 @@ export interface IndexerOptions extends CommitTarget {
   onPhotosChanged(): void;
   onProblem(problem: Problem): void;
   onFolderOnline(folder: number, online: boolean): void;
+  /** A run has ended by itself: nothing was left to do. */
+  onRunEnd?(): void;
 }
 
 export interface RunSummary {
@@ -457,6 +459,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
     idleWaiters = [];
     for (const done of waiters) done(last);
     options.onProgress();
+    if (!of.cancelling) options.onRunEnd?.();
   }
 
   function pause(): void {

@@ -25,7 +25,7 @@ import { photoPlacesIn } from './photo-places.ts';
 import type { PhotoPlaces } from './photo-places.ts';
 import { photosIn } from './photos.ts';
 import type { Photos } from './photos.ts';
-import { vectorsIn } from './vectors.ts';
+import { forgetVectorsBut, vectorsIn } from './vectors.ts';
 import type { PackVectors } from './vectors.ts';
 
 export interface Store {
@@ -42,6 +42,8 @@ export interface Store {
   /** Where photos were taken, in names. */
   readonly places: PhotoPlaces;
   vectors(packId: string, dims: number): PackVectors;
+  /** Drops the vectors of every pack but this one. */
+  forgetVectorsBut(packId: string): void;
   /** All of `work` or none of it. @throws ProblemError library-full, library-corrupt, ... as they happen. */
   transaction<T>(work: () => T): T;
   /** A transaction that also survives a power cut: for what cannot be made again. */
@@ -82,6 +84,7 @@ export function openStore(libraryDir: string, access: Access, gazetteer: Gazette
     check: opened.check,
     backup: opened.backup,
     vectors: (packId, dims) => attempt(() => vectorsIn(db, packId, dims)),
+    forgetVectorsBut: (packId) => attempt(() => forgetVectorsBut(db, packId)),
     transaction: (work) => attempt(() => db.transaction(work)()),
     durably: (work) =>
       attempt(() => {

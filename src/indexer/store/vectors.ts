@@ -199,8 +199,31 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
   };
 }
 
+/** Drops the vectors of every pack but this one, with what names them. */
+export function forgetVectorsBut(db: Connection, packId: string): void {
+  const others = db
+    .prepare<[string], { number: number }>('SELECT number FROM packs WHERE id <> ?')
+    .all(packId);
+  if (others.length === 0) return;
+  db.transaction(() => {
+    for (const { number } of others) {
+      db.exec(`DROP TABLE IF EXISTS vectors_${number}`);
+      db.prepare('DELETE FROM packs WHERE number = ?').run(number);
+    }
+  })();
+}
+
 function packNumber(db: Connection, id: string, dims: number): number {
-  const known = db.prepare<[string], { number: number }>('SELECT number FROM packs WHERE id = ?').get(id);
+  const known = db
+    .prepare<[string], { number: number; dims: number }>('SELECT number, dims FROM packs WHERE id = ?')
+    .get(id);
+  if (known && known.dims !== dims) {
+    throw new ProblemError(
+      'pack-corrupt',
+      `The model pack’s manifest.json is wrong: it says ${dims} numbers per vector, and the same towers gave ${known.dims} before.`,
+      'Install Recollect again, or choose another model pack.',
+    );
+  }
   if (known) return known.number;
   if (db.readonly) {
     throw new ProblemError(
