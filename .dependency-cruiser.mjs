@@ -45,8 +45,15 @@ export default {
     {
       name: 'shared-needs-zod-only',
       severity: 'error',
-      from: { path: '^src/shared/', pathNot: test },
+      from: { path: '^src/shared/', pathNot: [test, '^src/shared/words/'] },
       to: { pathNot: ['^src/shared/', '^node_modules/zod/'] },
+    },
+    {
+      name: 'words-need-i18next-only',
+      comment: 'The window and main speak; engine and command line say what they have to say in English.',
+      severity: 'error',
+      from: { path: '^src/(?!(main|renderer)/)', pathNot: ['^src/shared/words/', test] },
+      to: { path: '^(src/shared/words/|node_modules/i18next/)' },
     },
     {
       name: 'engine-knows-no-electron',

@@ -14,7 +14,7 @@ import { defineConfig } from 'electron-vite';
 export default defineConfig({
   main: {
     build: {
-      externalizeDeps: { exclude: ['zod', 'exifr', '@huggingface/tokenizers'] },
+      externalizeDeps: { exclude: ['zod', 'i18next', 'exifr', '@huggingface/tokenizers'] },
       sourcemap: true,
       rolldownOptions: {
         input: {

@@ -50,11 +50,16 @@ export const asRoot = root ? ['--no-sandbox'] : [];
 /** Playwright would switch the sandbox off for everybody. */
 export const chromiumSandbox = !root;
 
-export async function openApp(home: Home, args: readonly string[] = []): Promise<OpenedApp> {
+/** @param env on top of the tests' own; without more, the app is in English on any machine */
+export async function openApp(
+  home: Home,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<OpenedApp> {
   const electron = await _electron.launch({
     args: [...asRoot, repository, ...args],
     chromiumSandbox,
-    env: { ...environment(), RECOLLECT_USER_DATA: home.userData },
+    env: { ...environment(), LANGUAGE: 'en', RECOLLECT_USER_DATA: home.userData, ...env },
   });
   const page = await electron.firstWindow();
   await page.waitForLoadState('domcontentloaded');

@@ -8,6 +8,7 @@ import type { BrowserWindow } from 'electron';
 import type { FolderInfo } from '../shared/library.ts';
 import type { Result } from '../shared/problem.ts';
 import type { EngineHost } from './engine-host.ts';
+import { words } from './i18n/words.ts';
 
 /** As many as one request to the engine may carry (shared/requests.ts). */
 const atOnce = 1000;
@@ -30,8 +31,8 @@ export async function addFolders(
 /** Asks the person for folders. Empty when they cancelled. */
 export async function pickFolders(engine: EngineHost, window: BrowserWindow): Promise<Result<FolderInfo>[]> {
   const picked = await dialog.showOpenDialog(window, {
-    title: 'Add photo folders',
-    buttonLabel: 'Add',
+    title: words.folders.title,
+    buttonLabel: words.folders.add,
     properties: ['openDirectory', 'multiSelections'],
   });
   return picked.canceled ? [] : addFolders(engine, picked.filePaths);

@@ -4,7 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, BrowserWindow, protocol, session } from 'electron';
+import { app, BrowserWindow, nativeTheme, protocol, session } from 'electron';
 import { createPortDecoder } from '../indexer/pixels/port-decoder.ts';
 import { sniffFormat } from '../indexer/pixels/formats.ts';
 import { photoScheme } from '../shared/bridge.ts';
@@ -15,6 +15,7 @@ import { portOf } from './electron-port.ts';
 import { startEngineChild } from './engine-child.ts';
 import { EngineHost } from './engine-host.ts';
 import { addDropped, addFolders, pickFolders } from './folders.ts';
+import { speak } from './i18n/words.ts';
 import { handleIpc } from './ipc.ts';
 import { launchOptions } from './launch-options.ts';
 import { processMemory } from './memory.ts';
@@ -26,6 +27,7 @@ import { PhotoFiles } from './photo-files.ts';
 import { servePhotos } from './photo-protocol.ts';
 import { guardApp, guardSession } from './security.ts';
 import { thumbnailPath } from '../indexer/library/thumbnail-path.ts';
+import { Preferences } from './preferences.ts';
 import { openWindow } from './window.ts';
 
 const built = join(import.meta.dirname, '..');
@@ -65,6 +67,19 @@ function run(): void {
   const tell = (event: AppEvent): void => {
     if (window && !window.isDestroyed()) window.webContents.send(eventChannel, event);
   };
+
+  const preferences = new Preferences(
+    join(app.getPath('userData'), 'preferences.json'),
+    () => app.getPreferredSystemLanguages(),
+    (preferred) => {
+      nativeTheme.themeSource = preferred.preferences.theme;
+      speak(preferred.spoken);
+      showMenu();
+      tell({ type: 'preferences', preferred });
+    },
+  );
+  nativeTheme.themeSource = preferences.now.theme;
+  speak(preferences.spoken);
 
   const decoder = new DecoderHost(rendererDir, preload.decoder);
   const engine = new EngineHost({
@@ -132,17 +147,21 @@ function run(): void {
       setFullScreen: (on) => (window?.setFullScreen(on), null),
       processMemory: () =>
         processMemory({ window: window?.webContents.getOSProcessId() ?? null, decoder: decoder.pid() }),
+      preferences: () => preferences.preferred,
+      setPreferences: (change) => (preferences.change(change), null),
     },
     () => window?.webContents ?? null,
   );
-  setMenu({
-    addFolders: () => {
-      if (!window) return;
-      void pickFolders(engine, window).then((results) => {
-        for (const result of results) if (!result.ok) tell({ type: 'notice', problem: result.problem });
-      });
-    },
-  });
+  const showMenu = (): void =>
+    setMenu({
+      addFolders: () => {
+        if (!window) return;
+        void pickFolders(engine, window).then((results) => {
+          for (const result of results) if (!result.ok) tell({ type: 'notice', problem: result.problem });
+        });
+      },
+    });
+  showMenu();
 
   app.on('second-instance', (_event, _argv, _cwd, told) => {
     toFront();

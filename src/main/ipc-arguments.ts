@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { ChannelKey } from '../shared/channels.ts';
 import { dragPictureSchema } from '../shared/photo-files.ts';
+import { preferencesChangeSchema } from '../shared/preferences.ts';
 import { engineRequestSchema, rendererRequests } from '../shared/requests.ts';
 import type { RendererRequest } from '../shared/requests.ts';
 import { photoIdSchema } from '../shared/search.ts';
@@ -42,6 +43,8 @@ export const ipcArguments = {
   dragOut: z.tuple([photoSetSchema, dragPictureSchema]),
   setFullScreen: z.tuple([z.boolean()]),
   processMemory: nothing,
+  preferences: nothing,
+  setPreferences: z.tuple([preferencesChangeSchema]),
 } as const satisfies Record<ChannelKey, z.ZodType>;
 
 export type IpcArguments<K extends ChannelKey> = z.output<(typeof ipcArguments)[K]>;

@@ -4,46 +4,64 @@
  */
 import { app, Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
+import { words } from './i18n/words.ts';
 
 export interface MenuActions {
   addFolders(): void;
 }
 
+/** To be called again when the language changes. */
 export function setMenu(actions: MenuActions): void {
   const mac = process.platform === 'darwin';
+  const { menu } = words;
   const separator: MenuItemConstructorOptions = { type: 'separator' };
   const file: MenuItemConstructorOptions = {
-    label: 'File',
+    label: menu.file,
     submenu: [
-      { label: 'Add Folder…', accelerator: 'CmdOrCtrl+O', click: () => actions.addFolders() },
+      { label: menu.addFolder, accelerator: 'CmdOrCtrl+O', click: () => actions.addFolders() },
       separator,
-      { role: mac ? 'close' : 'quit' },
+      mac ? { role: 'close', label: menu.closeWindow } : { role: 'quit', label: menu.quit },
+    ],
+  };
+  // Electron words its roles in English; macOS translates the app menu and the services by itself.
+  const edit: MenuItemConstructorOptions = {
+    label: menu.edit,
+    submenu: [
+      { role: 'undo', label: menu.undo },
+      { role: 'redo', label: menu.redo },
+      separator,
+      { role: 'cut', label: menu.cut },
+      { role: 'copy', label: menu.copy },
+      { role: 'paste', label: menu.paste },
+      { role: 'selectAll', label: menu.selectAll },
     ],
   };
   const view: MenuItemConstructorOptions = {
-    label: 'View',
+    label: menu.view,
     submenu: [
       ...(app.isPackaged
         ? []
         : ([
-            { role: 'reload' },
-            { role: 'toggleDevTools' },
+            { role: 'reload', label: menu.reload },
+            { role: 'toggleDevTools', label: menu.developerTools },
             separator,
           ] satisfies MenuItemConstructorOptions[])),
-      { role: 'resetZoom' },
-      { role: 'zoomIn' },
-      { role: 'zoomOut' },
+      { role: 'resetZoom', label: menu.actualSize },
+      { role: 'zoomIn', label: menu.zoomIn },
+      { role: 'zoomOut', label: menu.zoomOut },
       separator,
-      { role: 'togglefullscreen' },
+      { role: 'togglefullscreen', label: menu.fullScreen },
+    ],
+  };
+  const window: MenuItemConstructorOptions = {
+    label: menu.window,
+    role: 'window',
+    submenu: [
+      { role: 'minimize', label: menu.minimise },
+      { role: 'close', label: menu.closeWindow },
     ],
   };
   Menu.setApplicationMenu(
-    Menu.buildFromTemplate([
-      ...(mac ? [{ role: 'appMenu' } as const] : []),
-      file,
-      { role: 'editMenu' },
-      view,
-      { role: 'windowMenu' },
-    ]),
+    Menu.buildFromTemplate([...(mac ? [{ role: 'appMenu' } as const] : []), file, edit, view, window]),
   );
 }

@@ -24,6 +24,7 @@ import type { PhotoSet } from '../shared/user-data.ts';
 import type { EngineHost } from './engine-host.ts';
 import { countConflicts, exportFiles } from './export-files.ts';
 import type { Conflicts } from './export-files.ts';
+import { words } from './i18n/words.ts';
 
 /** Systems slow down, and programs give up, when more files hang on one drag. */
 const mostDragged = 500;
@@ -67,8 +68,8 @@ export class PhotoFiles {
     this.#exporting = abort;
     try {
       const picked = await dialog.showOpenDialog(window, {
-        title: 'Copy photos to a folder',
-        buttonLabel: 'Copy here',
+        title: words.export.title,
+        buttonLabel: words.export.copyHere,
         properties: ['openDirectory', 'createDirectory'],
       });
       const [folder] = picked.filePaths;
@@ -201,16 +202,14 @@ async function askAboutConflicts(
   folder: string,
   window: BrowserWindow,
 ): Promise<Conflicts | null> {
+  const asked = words.export;
   const answers = ['keep-both', 'skip', 'replace', null] as const;
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
     title: 'Recollect',
-    message:
-      n === 1
-        ? `“${folder}” holds a file of the same name as one of these photos.`
-        : `“${folder}” holds files of the same names as ${n} of these photos.`,
-    detail: 'Replacing overwrites the files there. Photos of your library are never overwritten.',
-    buttons: ['Keep both', 'Skip', 'Replace', 'Cancel'],
+    message: asked.taken({ count: n, folder }),
+    detail: asked.takenDetail,
+    buttons: [asked.keepBoth, asked.skip, asked.replace, asked.cancel],
     defaultId: 0,
     cancelId: 3,
     noLink: true,
@@ -224,22 +223,21 @@ async function confirmTrash(
   window: BrowserWindow,
 ): Promise<boolean> {
   const [only] = photos;
-  const what =
+  const asked = words.trash;
+  const message =
     photos.length === 1 && only?.paths[0] !== undefined
-      ? `“${basename(only.paths[0])}”`
-      : `${photos.length} photos`;
+      ? asked.askNamed({ name: basename(only.paths[0]) })
+      : asked.ask({ count: photos.length });
   const copies =
     files > photos.length
-      ? photos.length === 1
-        ? `It lies in ${files} places, and all of them are moved. `
-        : `Some lie in several places: ${files} files are moved. `
-      : '';
+      ? [photos.length === 1 ? asked.copiesOfOne({ count: files }) : asked.copies({ count: files })]
+      : [];
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
     title: 'Recollect',
-    message: `Move ${what} to the trash?`,
-    detail: `${copies}Recollect cannot bring them back by itself; you can, from the system's trash, until it is emptied.`,
-    buttons: ['Move to trash', 'Cancel'],
+    message,
+    detail: [...copies, asked.detail].join(' '),
+    buttons: [asked.move, asked.cancel],
     defaultId: 0,
     cancelId: 1,
     noLink: true,

@@ -37,6 +37,8 @@ const bridge: Bridge = {
   dragOut: (photos, picture) => void ipcRenderer.invoke(channels.dragOut, photos, picture),
   setFullScreen: (on) => ipcRenderer.invoke(channels.setFullScreen, on),
   processMemory: () => ipcRenderer.invoke(channels.processMemory),
+  preferences: () => ipcRenderer.invoke(channels.preferences),
+  setPreferences: (change) => ipcRenderer.invoke(channels.setPreferences, change),
   platform: process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux',
   version: version,
 };

@@ -1,67 +1,136 @@
 /**
- * @file Numbers, sizes, times and dates as people read them, in the window's language. Pure.
+ * @file Numbers, sizes, times, dates, lists and order as people read them, in the language of the window. Said anew
+ * when that changes.
  */
+import { language } from './i18n/language.svelte.ts';
+import { strings } from './strings.ts';
 
-const locale: string | undefined = typeof navigator === 'undefined' ? 'en' : navigator.language;
+/** Intl's formatters are dear to make and cheap to use. */
+function formatter<T>(make: (locale: string) => T): () => T {
+  let made: { readonly locale: string; readonly formatter: T } | null = null;
+  return () => {
+    const { locale } = language;
+    if (made?.locale !== locale) made = { locale, formatter: make(locale) };
+    return made.formatter;
+  };
+}
+const number = (options: Intl.NumberFormatOptions): (() => Intl.NumberFormat) =>
+  formatter((locale) => new Intl.NumberFormat(locale, options));
+const moment = (options: Intl.DateTimeFormatOptions): (() => Intl.DateTimeFormat) =>
+  formatter((locale) => new Intl.DateTimeFormat(locale, options));
+interface UnitOptions {
+  readonly digits?: number;
+  readonly least?: number;
+  readonly display?: 'short' | 'narrow';
+}
+const unit = (
+  unit: string,
+  { digits = 0, least = 0, display = 'short' }: UnitOptions = {},
+): (() => Intl.NumberFormat) =>
+  number({
+    style: 'unit',
+    unit,
+    unitDisplay: display,
+    maximumFractionDigits: digits,
+    minimumFractionDigits: least,
+  });
 
-const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-const oneDigit = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-const fixedOne = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const fixedTwo = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const whole = number({ maximumFractionDigits: 0 });
+const oneDigit = number({ maximumFractionDigits: 1 });
+const fixedOne = number({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-export const count = (n: number): string => whole.format(n);
+export const count = (n: number): string => whole().format(n);
 
-/** 0.31 ms, 2.1 ms, 210 ms, 1.2 s */
+const wholeMs = unit('millisecond');
+const tenthMs = unit('millisecond', { digits: 1, least: 1 });
+const hundredthMs = unit('millisecond', { digits: 2, least: 2 });
+/** "1.2s": the short form is "sec" in English, which nobody writes for exposures. */
+const seconds = unit('second', { digits: 1, display: 'narrow' });
+
+/** 0.31 ms, 2.1 ms, 210 ms, 1.2s */
 export function milliseconds(ms: number): string {
-  if (ms >= 1000) return `${oneDigit.format(ms / 1000)} s`;
-  return `${(ms >= 100 ? whole : ms >= 1 ? fixedOne : fixedTwo).format(ms)} ms`;
+  if (ms >= 1000) return seconds().format(ms / 1000);
+  return (ms >= 100 ? wholeMs() : ms >= 1 ? tenthMs() : hundredthMs()).format(ms);
 }
 
 /** MFLOPs of one query; small ones in thousands. */
 export function megaflops(n: number): string {
-  return n >= 0.1 ? `${fixedOne.format(n)} MFLOP` : `${fixedOne.format(n * 1000)} kFLOP`;
+  return n >= 0.1
+    ? strings.units.megaflops({ value: fixedOne().format(n) })
+    : strings.units.kiloflops({ value: fixedOne().format(n * 1000) });
 }
 
-export const perSecond = (rate: number): string => `${(rate < 10 ? oneDigit : whole).format(rate)}/s`;
+export const perSecond = (rate: number): string =>
+  strings.units.perSecond({ value: (rate < 10 ? oneDigit() : whole()).format(rate) });
 
-/** A time to wait, no more exact than an estimate is: "under a minute", "3 min", "2 h 10 min". */
+const minutesUnit = unit('minute');
+const hoursUnit = unit('hour');
+
+/** A time to wait, no more exact than an estimate is: "under a minute", "3 min", "2 hr 10 min". */
 export function duration(seconds: number): string {
-  if (seconds < 10) return 'a few seconds';
-  if (seconds < 60) return 'under a minute';
+  if (seconds < 10) return strings.units.aFewSeconds;
+  if (seconds < 60) return strings.units.underAMinute;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  if (minutes < 60) return minutesUnit().format(minutes);
+  const hours = hoursUnit().format(Math.floor(minutes / 60));
+  return minutes % 60 === 0 ? hours : `${hours} ${minutesUnit().format(minutes % 60)}`;
 }
+
+const inBytes = [
+  { least: 1_000_000_000, format: unit('gigabyte', { digits: 1 }) },
+  { least: 1_000_000, format: unit('megabyte', { digits: 1 }) },
+  { least: 1000, format: unit('kilobyte') },
+] as const;
 
 export function bytes(n: number): string {
-  if (n < 1000) return `${n} B`;
-  if (n < 1_000_000) return `${whole.format(n / 1000)} kB`;
-  if (n < 1_000_000_000) return `${oneDigit.format(n / 1_000_000)} MB`;
-  return `${oneDigit.format(n / 1_000_000_000)} GB`;
+  const { least, format } = inBytes.find(({ least }) => n >= least) ?? inBytes[2];
+  return format().format(n / least);
 }
 
-/** 1/250 s, 0.8 s, 30 s */
-export function exposure(seconds: number): string {
-  if (seconds > 0 && seconds < 0.4) return `1/${whole.format(1 / seconds)} s`;
-  return `${oneDigit.format(seconds)} s`;
+/** 1/250s, 0.8s, 30s */
+export function exposure(time: number): string {
+  if (time <= 0 || time >= 0.4) return seconds().format(time);
+  // The unit as the language writes it after a one, with the fraction in place of the one.
+  return seconds()
+    .formatToParts(1)
+    .map(({ type, value }) => (type === 'integer' ? `${value}/${whole().format(1 / time)}` : value))
+    .join('');
 }
 
-export const aperture = (n: number): string => `ƒ/${oneDigit.format(n)}`;
-export const focalLength = (mm: number): string => `${oneDigit.format(mm)} mm`;
+const millimetres = unit('millimeter', { digits: 1 });
+export const aperture = (n: number): string => `ƒ/${oneDigit().format(n)}`;
+export const focalLength = (mm: number): string => millimetres().format(mm);
 export const megapixels = (width: number, height: number): string =>
-  `${oneDigit.format((width * height) / 1e6)} MP`;
+  strings.units.megapixels({ value: oneDigit().format((width * height) / 1e6) });
+
+const degreesUnit = number({
+  style: 'unit',
+  unit: 'degree',
+  unitDisplay: 'narrow',
+  minimumFractionDigits: 4,
+  maximumFractionDigits: 4,
+});
 
 /** 47.3769° N, 8.5417° E */
 export function coordinates(latitude: number, longitude: number): string {
-  const part = (degrees: number, positive: string, negative: string): string =>
-    `${Math.abs(degrees).toFixed(4)}° ${degrees >= 0 ? positive : negative}`;
-  return `${part(latitude, 'N', 'S')}, ${part(longitude, 'E', 'W')}`;
+  const { north, south, east, west } = strings.units;
+  const degrees = (n: number): string => degreesUnit().format(Math.abs(n));
+  return list([
+    (latitude >= 0 ? north : south)({ degrees: degrees(latitude) }),
+    (longitude >= 0 ? east : west)({ degrees: degrees(longitude) }),
+  ]);
 }
 
-const monthName = new Intl.DateTimeFormat(locale, { month: 'long' });
-const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
-const dayAndTime = new Intl.DateTimeFormat(locale, {
+const enumeration = formatter((locale) => new Intl.ListFormat(locale, { type: 'unit', style: 'short' }));
+/** "a, b, c" */
+export const list = (items: readonly string[]): string => enumeration().format(items);
+
+/** Compares names as people sort them: 2 before 10, ä beside a. */
+export const byName = formatter((locale) => new Intl.Collator(locale, { numeric: true }).compare);
+
+const monthName = moment({ month: 'long' });
+const day = moment({ day: 'numeric', month: 'long', year: 'numeric' });
+const dayAndTime = moment({
   weekday: 'long',
   day: 'numeric',
   month: 'long',
@@ -71,6 +140,6 @@ const dayAndTime = new Intl.DateTimeFormat(locale, {
 });
 
 /** @param month 0 to 11 */
-export const month = (year: number, month: number): string => monthName.format(new Date(year, month, 15));
-export const date = (ms: number): string => day.format(ms);
-export const dateAndTime = (ms: number): string => dayAndTime.format(ms);
+export const month = (year: number, month: number): string => monthName().format(new Date(year, month, 15));
+export const date = (ms: number): string => day().format(ms);
+export const dateAndTime = (ms: number): string => dayAndTime().format(ms);

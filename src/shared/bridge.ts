@@ -11,6 +11,7 @@ import type {
 import type { FolderInfo } from './library.ts';
 import type { PhotoId } from './search.ts';
 import type { DragPicture, ExportOutcome, TrashOutcome } from './photo-files.ts';
+import type { Preferred, PreferencesChange } from './preferences.ts';
 import type { Result } from './problem.ts';
 import type { PhotoSet } from './user-data.ts';
 
@@ -53,6 +54,9 @@ export interface Bridge {
   setFullScreen(on: boolean): Promise<null>;
   /** For figures and diagnostics: what each process uses, in MB. */
   processMemory(): Promise<readonly { readonly process: string; readonly mb: number }[]>;
+  preferences(): Promise<Preferred>;
+  /** Answered when it holds; the event tells the window what follows from it. */
+  setPreferences(change: PreferencesChange): Promise<null>;
   readonly platform: 'linux' | 'darwin' | 'win32';
   readonly version: string;
 }

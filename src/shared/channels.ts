@@ -22,6 +22,8 @@ export const channels = {
   dragOut: 'recollect:drag-out',
   setFullScreen: 'recollect:set-full-screen',
   processMemory: 'recollect:process-memory',
+  preferences: 'recollect:preferences',
+  setPreferences: 'recollect:set-preferences',
 } as const;
 export type ChannelKey = keyof typeof channels;
 

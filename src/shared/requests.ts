@@ -20,6 +20,7 @@ import type {
   Timeline,
 } from './library.ts';
 import type { ExportProgress } from './photo-files.ts';
+import type { Preferred } from './preferences.ts';
 import type { Problem, Result } from './problem.ts';
 import { albumIdSchema, albumNameSchema, markChangeSchema, photoSetSchema } from './user-data.ts';
 import type { AlbumInfo, ExcludedFolder, Marks, PhotoSet } from './user-data.ts';
@@ -167,7 +168,8 @@ export type AppEvent =
   | { readonly type: 'engine'; readonly engine: EngineState }
   /** null: nothing is being copied any more. */
   | { readonly type: 'export'; readonly progress: ExportProgress | null }
-  | { readonly type: 'full-screen'; readonly on: boolean };
+  | { readonly type: 'full-screen'; readonly on: boolean }
+  | { readonly type: 'preferences'; readonly preferred: Preferred };
 
 /** Asked and answered over a `Port`: one id, one answer. */
 export type EngineEnvelope = { readonly id: number; readonly request: EngineRequest };

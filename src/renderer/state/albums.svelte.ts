@@ -5,9 +5,8 @@ import type { PhotoId } from '../../shared/search.ts';
 import type { Result } from '../../shared/problem.ts';
 import type { AlbumId, AlbumInfo, PhotoSet } from '../../shared/user-data.ts';
 import { strings } from '../strings.ts';
+import { byName } from '../wording.ts';
 import { toasts } from './toasts.svelte.ts';
-
-const byName = new Intl.Collator(undefined, { numeric: true });
 
 class Albums {
   list = $state.raw<readonly AlbumInfo[]>([]);
@@ -32,8 +31,8 @@ class Albums {
     if (!this.#heard(answer)) return null;
     toasts.say(
       photos === null
-        ? strings.albums.created(answer.value.name)
-        : strings.albums.added(photos.length, answer.value.name),
+        ? strings.albums.created({ name: answer.value.name })
+        : strings.albums.added({ count: photos.length, name: answer.value.name }),
     );
     return answer.value;
   }
@@ -47,7 +46,7 @@ class Albums {
     if (!answer.ok) return toasts.problem(answer.problem);
     if (this.open?.album === album.id) this.open = null;
     this.#listIs(this.list.filter(({ id }) => id !== album.id));
-    toasts.say(strings.albums.deleted(album.name));
+    toasts.say(strings.albums.deleted({ name: album.name }));
   }
 
   async add(album: AlbumInfo, photos: PhotoSet): Promise<void> {
@@ -57,7 +56,9 @@ class Albums {
       this.open = { album: album.id, photos: new Set([...this.open.photos, ...photos]) };
     const fresh = answer.value.photos - album.photos;
     toasts.say(
-      fresh === 0 ? strings.albums.hadAll(album.name) : strings.albums.added(fresh, album.name),
+      fresh === 0
+        ? strings.albums.hadAll({ name: album.name })
+        : strings.albums.added({ count: fresh, name: album.name }),
       fresh === photos.length
         ? { label: strings.actions.undo, run: () => void this.remove(answer.value, photos, false) }
         : null,
@@ -76,7 +77,7 @@ class Albums {
       return;
     }
     toasts.say(
-      strings.albums.removed(photos.length, album.name),
+      strings.albums.removed({ count: photos.length, name: album.name }),
       undoable ? { label: strings.actions.undo, run: () => void this.add(answer.value, photos) } : null,
     );
   }
@@ -91,7 +92,7 @@ class Albums {
   }
 
   #listIs(list: readonly AlbumInfo[]): void {
-    this.list = list.toSorted((a, b) => byName.compare(a.name, b.name));
+    this.list = list.toSorted((a, b) => byName()(a.name, b.name));
   }
 }
 

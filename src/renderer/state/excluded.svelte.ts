@@ -22,7 +22,7 @@ class Excluded {
     this.list = answer.value;
     const added = answer.value.find(({ id }) => !before.has(id));
     if (added === undefined) return;
-    toasts.say(strings.excluded.done(added.place.at(-1) ?? ''), {
+    toasts.say(strings.excluded.done({ name: added.place.at(-1) ?? '' }), {
       label: strings.actions.undo,
       run: () => void this.remove(added),
     });
@@ -32,7 +32,7 @@ class Excluded {
     const answer = await window.recollect.ask({ type: 'excluded.remove', excluded: folder.id });
     if (!answer.ok) return toasts.problem(answer.problem);
     this.list = answer.value;
-    toasts.say(strings.excluded.undone(folder.place.at(-1) ?? ''));
+    toasts.say(strings.excluded.undone({ name: folder.place.at(-1) ?? '' }));
   }
 }
 

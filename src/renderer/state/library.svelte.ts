@@ -7,6 +7,7 @@ import type { Problem, Result } from '../../shared/problem.ts';
 import type { AppEvent, EngineState } from '../../shared/requests.ts';
 import type { PhotoId } from '../../shared/search.ts';
 import { strings } from '../strings.ts';
+import { foldersAdded } from '../phrases.ts';
 import { copying } from './copying.svelte.ts';
 import { prefs } from './prefs.svelte.ts';
 import { screenState } from './screen-state.svelte.ts';
@@ -56,7 +57,7 @@ class Library {
   async removeFolder(folder: FolderInfo): Promise<void> {
     const answer = await window.recollect.ask({ type: 'folders.remove', folder: folder.id });
     if (!answer.ok) return toasts.problem(answer.problem);
-    toasts.say(strings.sidebar.removed(folder.name));
+    toasts.say(strings.sidebar.removed({ name: folder.name }));
     this.#wantTimeline();
   }
 
@@ -161,7 +162,7 @@ class Library {
       else toasts.problem(result.problem);
     }
     if (added.length === 0) return;
-    toasts.say(strings.toast.added(added));
+    toasts.say(foldersAdded(added));
     this.#wantTimeline();
   }
 }

@@ -5,6 +5,7 @@
 import type { PhotoId } from '../../shared/search.ts';
 import type { MarkChange, PhotoSet, Rating } from '../../shared/user-data.ts';
 import { strings } from '../strings.ts';
+import { marked } from '../phrases.ts';
 import { toasts } from './toasts.svelte.ts';
 
 interface Mark {
@@ -67,11 +68,11 @@ class MarkBook {
     this.#apply(photos, change);
     // One photo shows its mark, and the same key takes it back; of many nobody sees what each had before.
     if (photos.length > 1) {
-      toasts.say(strings.marks.said(photos.length, change), {
+      toasts.say(marked(photos.length, change), {
         label: strings.actions.undo,
         run: () => void this.#undo(before, change),
       });
-    } else toasts.announce(strings.marks.said(1, change));
+    } else toasts.announce(marked(1, change));
   }
 
   async #undo(before: readonly (readonly [PhotoId, Mark])[], change: MarkChange): Promise<void> {

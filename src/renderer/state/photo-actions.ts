@@ -6,6 +6,7 @@ import type { FileFailure } from '../../shared/photo-files.ts';
 import type { Result } from '../../shared/problem.ts';
 import type { PhotoSet, Rating } from '../../shared/user-data.ts';
 import { strings } from '../strings.ts';
+import { copied } from '../phrases.ts';
 import { albumDialog } from './album-dialog.svelte.ts';
 import { comparison } from './comparison.svelte.ts';
 import { library } from './library.svelte.ts';
@@ -37,7 +38,7 @@ export async function copyImage(photo: PhotoId): Promise<void> {
   told(await window.recollect.copyImage(photo), strings.toast.copied);
 }
 export async function copyPaths(photos: PhotoSet): Promise<void> {
-  told(await window.recollect.copyPaths(photos), strings.actions.pathsCopied(photos.length));
+  told(await window.recollect.copyPaths(photos), strings.actions.pathsCopied({ count: photos.length }));
 }
 export async function openExternally(photo: PhotoId): Promise<void> {
   told(await window.recollect.openExternally(photo));
@@ -52,11 +53,11 @@ export async function exportPhotos(photos: PhotoSet): Promise<void> {
   const outcome = answer.value;
   if (outcome === null) return;
   if (outcome.stopped !== null) toasts.problem(outcome.stopped);
-  toasts.say(strings.exporting.done(outcome), {
+  toasts.say(copied(outcome), {
     label: strings.exporting.show,
     run: async () => told(await window.recollect.showExported()),
   });
-  list(strings.exporting.failed(outcome.failures.length), outcome.failures);
+  list(strings.exporting.failed({ count: outcome.failures.length }), outcome.failures);
 }
 
 export async function trash(photos: PhotoSet): Promise<void> {
@@ -71,12 +72,12 @@ export async function trash(photos: PhotoSet): Promise<void> {
     picked.now = picked.now.without(set);
     library.hide(set);
     query.renew();
-    toasts.say(strings.trash.done(gone.length), {
+    toasts.say(strings.trash.done({ count: gone.length }), {
       label: strings.trash.show,
       run: async () => told(await window.recollect.showTrash()),
     });
   }
-  list(strings.trash.failed(failures.length), failures);
+  list(strings.trash.failed({ count: failures.length }), failures);
 }
 
 function list(title: string, failures: readonly FileFailure[]): void {

@@ -66,7 +66,7 @@ export function photoMenu(photo: PhotoId, { view, pick, pickDay }: MenuPlace = {
     { label: words.addToAlbum, keys: 'A', run: () => (albumDialog.open = { photos }) },
     sections.album !== null &&
       !query.active && {
-        label: words.removeFromAlbum(sections.album.name),
+        label: words.removeFromAlbum({ name: sections.album.name }),
         run: () => sections.album && void albums.remove(sections.album, photos),
       },
     pick && { label: words.pick, keys: 'Space', separated: true, run: pick },
@@ -77,7 +77,7 @@ export function photoMenu(photo: PhotoId, { view, pick, pickDay }: MenuPlace = {
       separated: true,
       run: () => void copyImage(photo),
     },
-    { label: words.copyPath(photos.length), separated: !one, run: () => void copyPaths(photos) },
+    { label: words.copyPath({ count: photos.length }), separated: !one, run: () => void copyPaths(photos) },
     { label: words.export, keys: `${command}E`, run: () => void exportPhotos(photos) },
     one && { label: words.openExternally, run: () => void openExternally(photo) },
     one && {

@@ -116,7 +116,7 @@ class Query {
 
   async addImage(file: Blob, name: string): Promise<void> {
     if (file.size > mostImageBytes) {
-      return toasts.problem({ code: 'query-invalid', message: strings.toast.tooLarge(name), advice: '' });
+      return toasts.problem({ code: 'query-invalid', message: strings.toast.tooLarge({ name }), advice: '' });
     }
     const [bitmap, bytes] = await Promise.all([
       createImageBitmap(file, { resizeHeight: 64, resizeQuality: 'medium' }).catch(() => null),
@@ -129,7 +129,7 @@ class Query {
     });
     if (!answer.ok) {
       const { code, message, advice } = answer.problem;
-      return toasts.problem({ code, message: strings.toast.about(name, message), advice });
+      return toasts.problem({ code, message: strings.toast.about({ name, message }), advice });
     }
     this.#add({ kind: 'image', image: answer.value, name, bitmap, away: false });
     this.#searchIn(0);
@@ -197,7 +197,7 @@ class Query {
     const parts = this.chips.map((chip) => {
       if (chip.kind === 'text') return chip.away ? `${strings.chips.without} ${chip.text}` : chip.text;
       const name = chip.kind === 'image' ? chip.name : strings.chips.thisPhoto;
-      return chip.away ? strings.chips.unlike(name) : strings.chips.like(name);
+      return chip.away ? strings.chips.unlike({ name }) : strings.chips.like({ name });
     });
     if (this.text.trim() !== '') parts.unshift(this.text.trim());
     return parts.join(', ');

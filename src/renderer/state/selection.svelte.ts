@@ -27,7 +27,7 @@ class Picked {
     const before = this.now;
     this.clear();
     if (before.size < worthRestoring) return;
-    toasts.say(strings.selection.cleared(before.size), {
+    toasts.say(strings.selection.cleared({ count: before.size }), {
       label: strings.selection.restore,
       run: () => (this.now = before),
     });

@@ -1,0 +1,20 @@
+/** @file Arabic. */
+import type { Translation } from '../../../shared/words/catalogue.ts';
+import type { en } from '../en/index.ts';
+import { files } from './files.ts';
+import { library } from './library.ts';
+import { photos } from './photos.ts';
+import { search } from './search.ts';
+import { units } from './units.ts';
+import { viewer } from './viewer.ts';
+import { window } from './window.ts';
+
+export const ar: Translation<typeof en> = {
+  ...window,
+  ...units,
+  ...search,
+  ...photos,
+  ...library,
+  ...files,
+  ...viewer,
+};

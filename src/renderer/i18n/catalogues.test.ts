@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest';
+import { ar as mainAr } from '../../main/i18n/ar.ts';
+import { de as mainDe } from '../../main/i18n/de.ts';
+import { en as mainEn } from '../../main/i18n/en.ts';
+import { es as mainEs } from '../../main/i18n/es.ts';
+import { fr as mainFr } from '../../main/i18n/fr.ts';
+import { plural } from '../../shared/words/catalogue.ts';
+import type { Catalogue } from '../../shared/words/catalogue.ts';
+import { ar } from './ar/index.ts';
+import { de } from './de/index.ts';
+import { en } from './en/index.ts';
+import { es } from './es/index.ts';
+import { fr } from './fr/index.ts';
+
+/** Which plural forms a catalogue writes out. What the others are said like: `withAllForms`. */
+const forms = {
+  en: ['one', 'other'],
+  de: ['one', 'other'],
+  es: ['one', 'other'],
+  fr: ['one', 'other'],
+  ar: ['one', 'two', 'few', 'many', 'other'],
+} as const;
+type Code = keyof typeof forms;
+
+const catalogues: readonly (readonly [Code, string, Catalogue, Catalogue])[] = [
+  ['en', 'window', en, en],
+  ['de', 'window', de, en],
+  ['es', 'window', es, en],
+  ['fr', 'window', fr, en],
+  ['ar', 'window', ar, en],
+  ['de', 'main', mainDe, mainEn],
+  ['es', 'main', mainEs, mainEn],
+  ['fr', 'main', mainFr, mainEn],
+  ['ar', 'main', mainAr, mainEn],
+];
+
+function texts(catalogue: Catalogue, path = ''): Map<string, string> {
+  const out = new Map<string, string>();
+  for (const [key, value] of Object.entries(catalogue)) {
+    if (typeof value === 'string') out.set(path + key, value);
+    else for (const [inner, text] of texts(value, `${path}${key}.`)) out.set(inner, text);
+  }
+  return out;
+}
+const placeholders = (text: string): string[] =>
+  [...text.matchAll(/\{\{([^}]*)\}\}/g)].map((match) => match[1]!).sort();
+
+it.each(catalogues)(
+  '%s (%s) has every key of English, in the plural forms of its language',
+  (code, _where, own, english) => {
+    const wanted = new Set<string>();
+    for (const key of texts(english).keys()) {
+      const form = plural(key);
+      if (form === null) wanted.add(key);
+      else for (const each of forms[code]) wanted.add(`${form.name}_${each}`);
+    }
+    expect([...texts(own).keys()].sort()).toEqual([...wanted].sort());
+  },
+);
+
+it.each(catalogues)('%s (%s) fills in what English fills in', (_code, _where, own, english) => {
+  const wanted = texts(english);
+  for (const [key, text] of texts(own)) {
+    const form = plural(key);
+    if (form === null) {
+      expect.soft(placeholders(text), key).toEqual(placeholders(wanted.get(key)!));
+      continue;
+    }
+    // A form for one or two may say the number in words, or not at all; all else it says.
+    const all = placeholders(wanted.get(`${form.name}_other`)!);
+    const less = all.filter((name) => name !== 'count, number');
+    const here = placeholders(text);
+    const may =
+      form.form === 'one' || form.form === 'two' || !all.includes('count, number') ? [all, less] : [all];
+    // "None of the files": a language may leave out a number that another says.
+    expect.soft(may.map(String), key).toContain(String(here));
+  }
+});
+
+it.each(catalogues.filter(([code]) => code !== 'en'))(
+  '%s (%s) is translated',
+  (_code, _where, own, english) => {
+    const wanted = texts(english);
+    const bare = (text: string): string => text.replaceAll(/\{\{[^}]*\}\}/g, '').trim();
+    const same = [...texts(own)].filter(
+      ([key, text]) => wanted.get(key) === text && /[a-z]{3}/i.test(bare(text)),
+    );
+    // Words that are the same in both languages, each looked at.
+    const alike = new Set(
+      'Recollect MFLOP kFLOP Photos photos Photo, Albums Notifications Status Details Album Pause'.split(' '),
+    );
+    expect(same.filter(([, text]) => !alike.has(bare(text)))).toEqual([]);
+  },
+);

@@ -1,0 +1,57 @@
+/** @file German: looking at photos closely. */
+import type { Translation } from '../../../shared/words/catalogue.ts';
+import type { viewer as english } from '../en/viewer.ts';
+
+export const viewer: Translation<typeof english> = {
+  viewer: {
+    label: 'Fotobetrachter',
+    close: 'Schließen',
+    previous: 'Voriges Foto',
+    next: 'Nächstes Foto',
+    position: '{{at, number}} von {{total, number}}',
+    details: 'Details',
+    similar: 'Ähnliche suchen',
+    more: 'Weitere Aktionen',
+    zoomIn: 'Vergrößern',
+    zoomOut: 'Verkleinern',
+    fit: 'Einpassen',
+    actual: 'Originalgröße',
+    loading: 'Das Original wird geladen …',
+    broken: 'Dieses Foto kann nicht gezeigt werden',
+    brokenLead:
+      'Die Datei wurde vielleicht verschoben oder beschädigt, oder ihr Laufwerk ist nicht verbunden.',
+  },
+  details: {
+    title: 'Details',
+    taken: 'Aufgenommen',
+    camera: 'Kamera',
+    lens: 'Objektiv',
+    exposure: 'Belichtung',
+    size: 'Größe',
+    place: 'Ordner',
+    position: 'Koordinaten',
+    copies_one: '1 Kopie dieses Fotos in deinen Ordnern',
+    copies_other: '{{count, number}} Kopien dieses Fotos in deinen Ordnern',
+    offline: 'Das Laufwerk mit diesem Foto ist nicht verbunden',
+    unknown: 'Unbekannt',
+    failed: 'Details konnten nicht gelesen werden',
+    nothing: 'Diese Datei enthält keine Kameradaten',
+  },
+  look: {
+    strip: 'Fotos davor und danach',
+    fullScreen: 'Vollbild',
+    play: 'Diashow',
+    pause: 'Pause',
+    resume: 'Weiter',
+    stop: 'Diashow beenden',
+    seconds_one: '1 Sekunde für jedes Foto',
+    seconds_other: '{{count, number}} Sekunden für jedes Foto',
+    histogram: 'Histogramm: wie viele Pixel wie hell sind, für Rot, Grün und Blau',
+    compare: 'Vergleich',
+    compared: 'Foto {{at, number}} des Vergleichs',
+    removeCompared: 'Aus dem Vergleich nehmen',
+    close: 'Schließen',
+    path: 'Pfad kopieren',
+    reset: 'Alle einpassen',
+  },
+};

@@ -1,0 +1,10 @@
+/** @file English, the language the others are translated from: its keys and placeholders are everybody's. */
+import { files } from './files.ts';
+import { library } from './library.ts';
+import { photos } from './photos.ts';
+import { search } from './search.ts';
+import { units } from './units.ts';
+import { viewer } from './viewer.ts';
+import { window } from './window.ts';
+
+export const en = { ...window, ...units, ...search, ...photos, ...library, ...files, ...viewer } as const;
