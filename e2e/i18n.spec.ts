@@ -53,5 +53,40 @@ test('Arabic turns the window round, and the choice outlives the app', async () 
     page.getByTestId('grid').boundingBox(),
   ]);
   expect(sidebar!.x).toBeGreaterThan(grid!.x);
+});
+
+test('from right to left, photos begin at the right and the left arrow goes on', async () => {
+  const { page } = app;
+  const grid = page.getByTestId('grid');
+  const at = (index: number) => page.locator(`[data-index="${index}"]`).boundingBox();
+  await expect(page.locator('[data-index="1"]')).toBeVisible();
+  const [first, second] = [await at(0), await at(1)];
+  expect(first!.x).toBeGreaterThan(second!.x);
+  expect(first!.y).toBe(second!.y);
+
+  await grid.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowLeft');
+  await expect(grid).toHaveAttribute('aria-activedescendant', 'tile-1');
+  // What the pointer finds on a photo lies on that photo.
+  await page.locator('[data-index="0"]').hover();
+  const pick = await page.getByTestId('pick').boundingBox();
+  expect(pick!.x).toBeGreaterThan(first!.x);
+  expect(pick!.x + pick!.width).toBeLessThan(first!.x + first!.width);
+
+  // A rubber band over both, drawn from below them.
+  await page.mouse.move(first!.x + first!.width - 4, first!.y + first!.height + 3);
+  await page.keyboard.down('Shift');
+  await page.mouse.down();
+  await page.mouse.move(second!.x + 10, first!.y + 20, { steps: 4 });
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+  for (const index of [0, 1])
+    await expect(page.locator(`[data-index="${index}"]`)).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Escape');
+  await page.locator('[data-index="0"]').click();
+  await expect(page.getByTestId('viewer')).toBeVisible();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.getByTestId('viewer').getByRole('status').first()).toContainText('2');
   await app.electron.close();
 });

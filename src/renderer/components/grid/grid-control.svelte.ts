@@ -5,6 +5,7 @@
  * [Note: Click, pick] A click opens a photo, because looking is what people do most; the check mark on it, Ctrl,
  * Shift, Space and the rubber band pick. Once something is picked, a click picks, too, until nothing is.
  */
+import { readingKey } from '../../i18n/reading-direction.ts';
 import { step } from '../../layout/moves.ts';
 import type { Move } from '../../layout/moves.ts';
 import { daySpan } from '../../layout/months.ts';
@@ -16,6 +17,7 @@ import { picked } from '../../state/selection.svelte.ts';
 import { viewer } from '../../state/viewer.svelte.ts';
 import type { GridWindow } from './grid-window.svelte.ts';
 
+/** `left` is back, `right` is on: where reading goes from right to left, the keys change places. */
 const moveOf: Readonly<Record<string, Move>> = {
   ArrowLeft: 'left',
   ArrowRight: 'right',
@@ -53,7 +55,7 @@ export class GridControl {
     const list = this.#hands.list();
     if (list.photos.length === 0) return false;
     const command = event.ctrlKey || event.metaKey;
-    const to = moveOf[event.key];
+    const to = moveOf[readingKey(event.key)];
     if (to !== undefined && !command && !event.altKey) {
       this.#move(to, event.shiftKey);
       return true;

@@ -2,6 +2,7 @@
  * @file A rubber band over a grid: drawn from where nothing is (or from anywhere with Shift, from a check mark
  * too), it picks the photos it touches. At the view's edge the grid scrolls on.
  */
+import { fromStart } from '../../i18n/reading-direction.ts';
 import { boxAround, photosInBox } from '../../layout/band.ts';
 import type { Box } from '../../layout/band.ts';
 import type { PhotoList } from '../../state/photo-list.ts';
@@ -16,7 +17,7 @@ const slack = 5;
 const edge = 48;
 
 export class RubberBand {
-  /** In the scrolled content's coordinates; null while there is none. */
+  /** In the scrolled content's coordinates, from the side where reading begins; null while there is none. */
   box = $state.raw<Box | null>(null);
   readonly #grid: GridWindow;
   readonly #scroller: () => HTMLElement;
@@ -61,7 +62,7 @@ export class RubberBand {
   #inContent(): { x: number; y: number } {
     const scroller = this.#scroller();
     const frame = scroller.getBoundingClientRect();
-    return { x: this.#pointer.x - frame.left, y: this.#pointer.y - frame.top + scroller.scrollTop };
+    return { x: fromStart(this.#pointer.x, frame), y: this.#pointer.y - frame.top + scroller.scrollTop };
   }
 
   #draw(): void {
