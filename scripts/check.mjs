@@ -1,6 +1,6 @@
 /**
  * @file What is checked without running the app: types, components, lint, layers, unused code, format,
- * packages. Each counts as one test in `npm test`.
+ * packages, where they come from, the size of the packed app. Each counts as one test in `npm test`.
  */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -31,6 +31,8 @@ const checks = [
     args: ['--check', '--log-level', 'warn', '.'],
   },
   { name: 'packages', script: path.join(root, 'scripts/check-packages.mjs'), args: [] },
+  { name: 'lock file', script: path.join(root, 'scripts/check-lock.mjs'), args: [] },
+  { name: 'size', script: path.join(root, 'scripts/check-size.mjs'), args: [] },
 ];
 
 /** Runs every check, one after the other; shows what the failed ones say. */
