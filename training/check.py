@@ -13,6 +13,7 @@ from cache_texts import embed
 from common import CONFIG, PACK, cache
 from dataset import Dataset
 from evaluate import show, unit
+from order_tail import applied
 from photos import captioned, paths, pixels
 from train import Held, restore
 
@@ -32,6 +33,8 @@ if __name__ == "__main__":
     data = Dataset()
     held = Held(data, False)
     dev, sets, texts = held.embed(*restore(data, cache("heads.pt")))
+    turned = applied(PACK / "image.onnx")
+    dev, sets, texts = dev @ turned, {name: rows @ turned for name, rows in sets.items()}, texts @ turned
     agreement("text.onnx", embed(held.benchmark.texts[::TEXTS], "check_texts", PACK / "text.onnx", "embedding"), texts[::TEXTS])
 
     files = [path for path, split, _ in captioned() if split == "dev"]

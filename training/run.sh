@@ -31,6 +31,7 @@ stage cache_images.py
 [ -n "$retrain" ] && rm -rf "$cache/heads.pt" "$cache/teachers"
 [ -f "$cache/heads.pt" ] || stage train.py
 stage export.py
+stage order_tail.py
 stage golden.py
 stage check.py
 stage report.py
