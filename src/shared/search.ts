@@ -67,7 +67,7 @@ export type SearchRequest = z.infer<typeof searchRequestSchema>;
 export interface TraceStage {
   readonly name: 'shortlist' | 'rerank';
   /** Where the compared numbers came from. */
-  readonly source: 'ram-f32' | 'ram-i8' | 'cells' | 'hnsw' | 'sqlite';
+  readonly source: 'ram-f32' | 'ram-i8' | 'ram-i4' | 'cells' | 'hnsw' | 'sqlite';
   readonly dims: number;
   readonly in: number;
   readonly out: number;

@@ -12,6 +12,9 @@
  * infinities and NaN, which no sound library holds, go the long way.
  */
 
+/** Of a stored number. */
+export const halfBytes = 2;
+
 /** The bits of each number as float16. Beyond 65,504 a number becomes infinite. */
 export function floatToHalf(floats: Float32Array): Uint16Array<ArrayBuffer> {
   return new Uint16Array(new Float16Array(floats).buffer);

@@ -4,7 +4,8 @@ import { mflops } from './cost.ts';
 import { granularities } from './granularities.ts';
 import { floatToHalf, halfToFloat } from './half.ts';
 import { prefixCosine, squaredNorm, unitPrefix } from './prefix.ts';
-import { int16Query, writeInt8Prefix } from './quantise.ts';
+import { bodyDims, headDims, int16Query, int4At, rowBytes, writeRow } from './quantise.ts';
+import { clusteredVectors } from '../search/clustered-vectors.ts';
 import { halvings, shortlistLength, survivors } from './schedule.ts';
 
 const component = fc.float({ min: -1, max: 1, noNaN: true });
@@ -52,33 +53,44 @@ describe('prefix', () => {
 });
 
 describe('quantise', () => {
-  it('keeps the cosine of 64-d prefixes to 0.02, whatever the rows are scaled by', () => {
+  it('keeps the cosine of vectors like a tower’s, whatever their length', () => {
     fc.assert(
       fc.property(
-        vectorOf(64),
-        vectorOf(64),
+        fc.integer(),
         fc.float({ min: Math.fround(0.01), max: 100, noNaN: true }),
-        (query, row, scale) => {
-          if (squaredNorm(query) < 0.01 || squaredNorm(row) < 0.01) return;
-          const int8 = new Int8Array(64);
-          writeInt8Prefix(
+        fc.integer({ min: 1, max: bodyDims }),
+        (seed, scale, width) => {
+          const photos = clusteredVectors({ n: 2, dims: bodyDims, seed });
+          const query = photos.slice(0, bodyDims);
+          const row = photos.slice(bodyDims);
+          const int4 = new Int8Array(rowBytes);
+          writeRow(
             row.map((x) => x * scale),
             0,
-            64,
-            int8,
+            bodyDims,
+            int4,
             0,
           );
-          const int16 = int16Query(query, 64, 64);
-          const cosine = prefixCosine(Float32Array.from(int16), Float32Array.from(int8), 0, 64);
-          expect(Math.abs(cosine - prefixCosine(query, row, 0, 64))).toBeLessThan(0.02);
+          const back = Float32Array.from({ length: bodyDims }, (_, i) => int4At(int4, headDims, i));
+          const int16 = Float32Array.from(int16Query(query, width, bodyDims));
+          const error = prefixCosine(int16, back, 0, width) - prefixCosine(query, row, 0, width);
+          expect(Math.abs(error)).toBeLessThan(1.2 / Math.sqrt(width));
         },
       ),
     );
   });
+  it('cuts off what is far beyond the others, and never wraps round', () => {
+    const row = new Float32Array(bodyDims).fill(0.01);
+    row.set([9, -9], 3);
+    const int4 = new Int8Array(rowBytes);
+    writeRow(row, 0, bodyDims, int4, 0);
+    const back = Array.from({ length: bodyDims }, (_, i) => int4At(int4, headDims, i));
+    expect(back.slice(0, 8)).toEqual([0, 0, 0, 7, -7, 0, 0, 0]);
+  });
   it('leaves a zero row zero and pads a short query with zeros', () => {
-    const int8 = new Int8Array(4).fill(9);
-    writeInt8Prefix(new Float32Array(4), 0, 4, int8, 0);
-    expect([...int8]).toEqual([0, 0, 0, 0]);
+    const int4 = new Int8Array(rowBytes).fill(9);
+    writeRow(new Float32Array(40), 0, 40, int4, 0);
+    expect([...int4]).toEqual(Array.from({ length: rowBytes }, () => 0));
     expect([...int16Query(Float32Array.of(0.5, -1, 1), 2, 4)]).toEqual([8192, -16383, 0, 0]);
   });
 });

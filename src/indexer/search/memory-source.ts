@@ -1,6 +1,7 @@
 /**
  * @file A vector source in plain memory, for tests, evaluation and benchmarks. Rows are what they were put as.
  */
+import { floatToHalf } from '../matryoshka/half.ts';
 import type { VectorSource } from './vector-source.ts';
 
 export interface MemorySource extends VectorSource {
@@ -21,6 +22,9 @@ export function memorySource(dims: number): MemorySource {
         if (row) vectors.set(row, i * dims);
       });
       return vectors;
+    },
+    halves(photos) {
+      return floatToHalf(this.read(photos));
     },
     *scan(blockRows) {
       const all = [...rows.keys()];

@@ -9,9 +9,9 @@ import type { Effort, FoundKind } from './effort.ts';
 import { bodyDims, headDims } from './kernel/kernel.ts';
 import type { SearchPlan } from './searcher.ts';
 
-/** One re-rank of the list: at `dims`, keeping `out`. `from`: the int8 tier in memory, or full vectors. */
+/** One re-rank of the list: at `dims`, keeping `out`. `from`: the bodies in memory, or full vectors. */
 export interface Rerank {
-  readonly from: 'ram-i8' | 'source';
+  readonly from: 'body' | 'source';
   readonly dims: number;
   readonly out: number;
 }
@@ -80,7 +80,7 @@ export function routeOf(plan: SearchPlan, full: number, kind: FoundKind, effort:
           reranks: steps.map((width, i) => ({ from: 'source', dims: width, out: lengths[i]! }) as const),
         };
       }
-      // At 64 dims and beyond the shortlist is itself as good as the middle tier.
+      // At the bodies' width and beyond the shortlist is itself as good as the middle tier.
       const middle = dims < body;
       const widths = granularities(Math.max(dims, body), full);
       const compared = dims === full && dims > bodyDims;
@@ -90,9 +90,7 @@ export function routeOf(plan: SearchPlan, full: number, kind: FoundKind, effort:
       return {
         shortlist: { dims, out: middle ? reach : exact.length === 0 ? limit : read, reach },
         reranks: [
-          ...(middle
-            ? [{ from: 'ram-i8', dims: body, out: exact.length === 0 ? limit : read } as const]
-            : []),
+          ...(middle ? [{ from: 'body', dims: body, out: exact.length === 0 ? limit : read } as const] : []),
           ...exact.map((width, i) => ({ from: 'source', dims: width, out: lengths[i]! }) as const),
         ],
       };

@@ -133,13 +133,13 @@ export class RamIndex {
     return readHead(this.#block(row), row & inBlock);
   }
 
-  /** The unit 64-d row of one photo that is here; null without a body. */
+  /** The unit 128-d row of one photo that is here; null without a body. */
   bodyOf(photo: number): Float32Array | null {
     const row = this.#rowOf(photo);
     const { body } = this.#block(row);
     if (!body) return null;
     const into = new Float32Array(bodyDims);
-    readBody(body, row & inBlock, into, 0);
+    readBody(body, row & inBlock, bodyDims, into, 0);
     return into;
   }
 

@@ -1,7 +1,8 @@
 /**
  * @file Full vectors over a shrinking list: read once, compared at widening prefixes.
  */
-import { squaredNorm } from '../matryoshka/prefix.ts';
+import { unitPrefix } from '../matryoshka/prefix.ts';
+import type { Kernel } from './kernel/kernel.ts';
 import type { VectorSource } from './vector-source.ts';
 
 /** Photos and their scores, best first. */
@@ -11,62 +12,38 @@ export interface Top {
 }
 
 /**
- * The list between two stages. Going from one width to the next only adds the dims in between: dot
- * products and squared lengths of the shorter prefix are kept.
+ * The list between two stages. Each stage compares everything that was read once more: that takes a tenth of a
+ * microsecond a photo, less than it would to carry what was computed from one width to the next.
  */
 export class Candidates {
+  readonly #kernel: Kernel;
   readonly #query: Float32Array;
   readonly #photos: Uint32Array;
-  readonly #vectors: Float32Array;
-  readonly #dots: Float64Array;
-  readonly #squares: Float64Array;
-  readonly #scores: Float32Array;
-  #width = 0;
-  #querySquare = 0;
+  readonly #vectors: Uint16Array;
+  #scores: Float32Array;
   /** What is left of the list: positions in #photos. */
   #left: number[];
 
   /** Reads the photos' vectors, in ascending order of number, as SQLite likes it. Those that are gone drop out. */
-  constructor(query: Float32Array, photos: Uint32Array, source: VectorSource) {
+  constructor(kernel: Kernel, query: Float32Array, photos: Uint32Array, source: VectorSource) {
+    this.#kernel = kernel;
     this.#query = query;
     this.#photos = photos.slice().sort();
-    this.#vectors = source.read(this.#photos);
-    const n = photos.length;
-    this.#dots = new Float64Array(n);
-    this.#squares = new Float64Array(n);
-    this.#scores = new Float32Array(n);
-    this.#left = [];
-    for (let i = 0; i < n; i++) if (this.#isThere(i)) this.#left.push(i);
+    this.#vectors = source.halves(this.#photos);
+    this.#scores = kernel.wholeCosines(this.#vectors, query.length, unitPrefix(query, query.length));
+    this.#left = [...this.#photos.keys()].filter((i) => this.#scores[i]! > -Infinity);
   }
 
   get length(): number {
     return this.#left.length;
   }
 
-  #isThere(i: number): boolean {
-    const d = this.#query.length;
-    for (let at = i * d; at < (i + 1) * d; at++) if (this.#vectors[at] !== 0) return true;
-    return false;
-  }
-
-  /** Keeps the `out` best at the first `width` dims. `width` grows from call to call. */
+  /** Keeps the `out` best at the first `width` dims. */
   narrow(width: number, out: number): void {
-    const d = this.#query.length;
-    this.#querySquare += squaredNorm(this.#query, this.#width, width);
-    for (const i of this.#left) {
-      let dot = this.#dots[i]!;
-      let square = this.#squares[i]!;
-      for (let at = this.#width; at < width; at++) {
-        const x = this.#vectors[i * d + at]!;
-        dot += x * this.#query[at]!;
-        square += x * x;
-      }
-      this.#dots[i] = dot;
-      this.#squares[i] = square;
-      const lengths = Math.sqrt(square * this.#querySquare);
-      this.#scores[i] = lengths > 0 ? dot / lengths : 0;
-    }
-    this.#width = width;
+    const dims = this.#query.length;
+    const scores = this.#kernel.wholeCosines(this.#vectors, dims, unitPrefix(this.#query, width));
+    // A prefix of zeros is like nothing, but its photo is there.
+    this.#scores = scores.map((score) => (score === -Infinity ? 0 : score));
     // Positions ascend with photos: a tie goes to the smaller number.
     this.#left.sort((a, b) => this.#scores[b]! - this.#scores[a]! || a - b);
     this.#left.length = Math.min(this.#left.length, out);

@@ -3,8 +3,9 @@
  */
 import type { TraceStage } from '../../shared/search.ts';
 import { mflops } from '../matryoshka/cost.ts';
+import { halfBytes } from '../matryoshka/half.ts';
 import { unitPrefix } from '../matryoshka/prefix.ts';
-import { bodyDims } from './kernel/kernel.ts';
+import { bodyBytes } from './kernel/kernel.ts';
 import type { TopRows } from './kernel/kernel.ts';
 import type { Route } from './plan.ts';
 import type { RamIndex } from './ram-index.ts';
@@ -13,9 +14,6 @@ import type { Top } from './rerank.ts';
 import type { PhotoFilter } from './searcher.ts';
 import type { Shortlist } from './shortlist/shortlist.ts';
 import type { VectorSource } from './vector-source.ts';
-
-/** float16, as the source keeps them. */
-const storedBytes = 2;
 
 export interface Run {
   readonly top: Top;
@@ -64,7 +62,7 @@ export function runRoute(
   };
   const { dims, out, reach } = route.shortlist;
   // A list that memory ranks once more may come in any order.
-  const order = route.reranks[0]?.from === 'ram-i8' ? 'any' : 'best-first';
+  const order = route.reranks[0]?.from === 'body' ? 'any' : 'best-first';
   const k = Math.max(1, Math.min(out, index.rows));
   const answer = shortlist.find({ query, dims, k, filter, order, reach });
   let found: TopRows = answer.top;
@@ -85,16 +83,16 @@ export function runRoute(
   let candidates: Candidates | null = null;
   for (const { from, dims: width, out: kept } of route.reranks) {
     const before = candidates ? candidates.length : found.rows.length;
-    if (from === 'ram-i8') {
+    if (from === 'body') {
       found = index.kernel.rescoreBody(unitPrefix(query, width), found.rows, kept);
-      const bytes = before * bodyDims;
-      record({ name: 'rerank', source: 'ram-i8', dims: width, in: before, out: found.rows.length, bytes });
+      const bytes = before * bodyBytes;
+      record({ name: 'rerank', source: 'ram-i4', dims: width, in: before, out: found.rows.length, bytes });
       continue;
     }
-    const bytes = candidates ? 0 : before * source.dims * storedBytes;
+    const bytes = candidates ? 0 : before * source.dims * halfBytes;
     if (!candidates) {
       coarse = Uint32Array.from(index.photosOf(found.rows));
-      candidates = new Candidates(query, coarse, source);
+      candidates = new Candidates(index.kernel, query, coarse, source);
     }
     candidates.narrow(width, kept);
     record({ name: 'rerank', source: 'sqlite', dims: width, in: before, out: candidates.length, bytes });

@@ -79,7 +79,7 @@ it(
     const { trace } = searcher.search(row(n), plan({ shortlist: 'cells' }));
     expect(trace.stages[0]).toMatchObject({
       source: 'cells',
-      dims: 64,
+      dims: 96,
       note: expect.stringContaining(`of ${cells} cells`),
     });
     expect(trace.why).toBe('asked for');

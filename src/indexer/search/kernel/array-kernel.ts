@@ -3,7 +3,15 @@
  * ten times slower, on one thread.
  */
 import { squaredNorm } from '../../matryoshka/prefix.ts';
-import { headScale, int16Direction, int16Query, lengthOf } from '../../matryoshka/quantise.ts';
+import { halfToFloat } from '../../matryoshka/half.ts';
+import {
+  bodyBytes,
+  headScale,
+  int16Direction,
+  int16Query,
+  int4At,
+  lengthOf,
+} from '../../matryoshka/quantise.ts';
 import type { PhotoFilter } from '../searcher.ts';
 import { blockAt, blockRows, defaultTiers, headAt, layoutOf, removedBit } from './block.ts';
 import type { Block, Tiers } from './block.ts';
@@ -61,6 +69,17 @@ export function createArrayKernel(tiers: Tiers = defaultTiers): Kernel {
         scanOne(queries.subarray(i * width, (i + 1) * width), k, filter, 'best-first'),
       );
     },
+    wholeCosines(halves, dims, query) {
+      const row = new Float32Array(dims);
+      return Float32Array.from({ length: halves.length / dims }, (_, i) => {
+        halfToFloat(halves.subarray(i * dims, (i + 1) * dims), row);
+        const square = squaredNorm(row, 0, query.length);
+        if (square === 0) return -Infinity;
+        let dot = 0;
+        for (let d = 0; d < query.length; d++) dot += query[d]! * row[d]!;
+        return dot / Math.sqrt(square);
+      });
+    },
     close() {},
   };
   return kernel;
@@ -106,17 +125,17 @@ function byteCosine(query: Float32Array): Score {
   };
 }
 
-/** Cosine of the query's prefix with a row of the int8 tier. */
+/** Cosine of the query's prefix with a body. */
 function bodyCosine(query: Float32Array): Score {
   const rounded = int16Query(query, query.length, bodyDims);
   const length = lengthOf(rounded);
   const scale = Math.fround(length > 0 ? 1 / length : 0);
   return ({ body }, row) => {
-    const at = row * bodyDims;
+    const at = row * bodyBytes;
     let dot = 0;
     let square = 0;
     for (let i = 0; i < query.length; i++) {
-      const x = body![at + i]!;
+      const x = int4At(body!, at, i);
       dot += x * rounded[i]!;
       square += x * x;
     }

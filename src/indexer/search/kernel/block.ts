@@ -2,7 +2,7 @@
  * @file How rows lie in memory, for both kernels: writes, reads and moves rows. Scans nothing.
  *
  * [Note: Rows in blocks] Rows lie in blocks of 4,096: the photos' numbers, then the heads, then the bodies
- * of 64 int8 each, a cache line a row. A new block is appended when the last is full; nothing is ever moved
+ * of 128 int4 each, a cache line a row. A new block is appended when the last is full; nothing is ever moved
  * or copied to grow, at ten million rows as at one, and a block is the natural share of work for a thread.
  *
  * [Note: Four heads in a line] Four int8 heads share 64 bytes, by four numbers in turn: the scan multiplies
@@ -14,7 +14,7 @@
  * row without a table; see row-order.ts.
  */
 import { writeUnitPrefix } from '../../matryoshka/prefix.ts';
-import { bodyDims, headDims, headLength, rowBytes, writeRow } from '../../matryoshka/quantise.ts';
+import { bodyBytes, headDims, headLength, int4At, rowBytes, writeRow } from '../../matryoshka/quantise.ts';
 
 export const blockRows = 4096;
 /** In a photo's number: removed. */
@@ -42,7 +42,7 @@ export interface Block {
   readonly photos: Uint32Array;
   /** int8: see [Note: Four heads in a line]. float32: blockRows x 16, each row L2-normalised. */
   readonly head: Int8Array | Float32Array;
-  /** blockRows x 64. See [Note: A scale per row, stored nowhere]. */
+  /** blockRows x 64 bytes. See [Note: 128 numbers in 64 bytes]. */
   readonly body: Int8Array | null;
   /** All of the block four bytes at a time, for moving rows. */
   readonly words: Int32Array;
@@ -56,7 +56,7 @@ export function layoutOf(tiers: Tiers): {
 } {
   const head = blockRows * 4;
   const body = head + blockRows * headDims * (tiers.head === 'int8' ? 1 : 4);
-  return { head, body, bytes: body + (tiers.body ? blockRows * bodyDims : 0) };
+  return { head, body, bytes: body + (tiers.body ? blockRows * bodyBytes : 0) };
 }
 
 /** The block at `address` of `memory`. */
@@ -70,7 +70,7 @@ export function blockAt(memory: ArrayBufferLike, address: number, tiers: Tiers):
         ? new Int8Array(memory, address + head, numbers)
         : new Float32Array(memory, address + head, numbers),
     words: new Int32Array(memory, address, bytes / 4),
-    body: tiers.body ? new Int8Array(memory, address + body, blockRows * bodyDims) : null,
+    body: tiers.body ? new Int8Array(memory, address + body, blockRows * bodyBytes) : null,
   };
 }
 
@@ -100,7 +100,7 @@ export function writeVector(
 /** Words of an int8 row. */
 export const rowWords = rowBytes / 4;
 const headWords = headDims / 4;
-const bodyWords = bodyDims / 4;
+const bodyWords = bodyBytes / 4;
 
 /** Where in a block's words a row's head and body begin. */
 function placeOf({ head, body, words }: Block, row: number): { head: number; body: number } {
@@ -142,8 +142,8 @@ export function readHead(block: Block, row: number): Float32Array<ArrayBuffer> {
   return Float32Array.from({ length: headDims }, (_, i) => head[headAt(row, i)]! / headLength);
 }
 
-/** The first 64 numbers of a row, of length 1. */
-export function readBody(body: Int8Array, row: number, into: Float32Array, at: number): void {
-  const numbers = Float32Array.from(body.subarray(row * bodyDims, (row + 1) * bodyDims));
-  writeUnitPrefix(numbers, 0, bodyDims, into, at);
+/** The first `width` (<= 128) numbers of a row, of length 1. */
+export function readBody(body: Int8Array, row: number, width: number, into: Float32Array, at: number): void {
+  for (let i = 0; i < width; i++) into[at + i] = int4At(body, row * bodyBytes, i);
+  writeUnitPrefix(into, at, width, into, at);
 }

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { unitPrefix } from '../../matryoshka/prefix.ts';
+import { floatToHalf, halfToFloat } from '../../matryoshka/half.ts';
+import { prefixCosine, unitPrefix } from '../../matryoshka/prefix.ts';
 import {
   headLength,
   int16Direction,
   int16Query,
+  int4At,
   lengthOf,
   rowBytes,
   writeRow,
@@ -25,7 +27,7 @@ const wasmKernel = (options: WasmKernelOptions): WasmKernel => {
   return kernel;
 };
 
-const dims = 80;
+const dims = 140;
 const small: Tiers = { head: 'int8', body: false };
 const int8: Tiers = { head: 'int8', body: true };
 const float32: Tiers = { head: 'float32', body: true };
@@ -68,11 +70,12 @@ function oracle(
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0);
 
-/** The int8 row of a vector, computed once more, and its cosines as defined: products summed, rounded to float32. */
-function int8Row(vector: Float32Array): { head: Int8Array; body: Int8Array } {
+/** The row of a vector, computed once more, and its cosines as defined: products summed, rounded to float32. */
+function rowOf(vector: Float32Array): { head: Int8Array; body: Int8Array } {
   const row = new Int8Array(rowBytes);
   writeRow(vector, 0, vector.length, row, 0);
-  return { head: row.slice(0, headDims), body: row.slice(headDims) };
+  const body = Int8Array.from({ length: bodyDims }, (_, i) => int4At(row, headDims, i));
+  return { head: row.slice(0, headDims), body };
 }
 
 function headCosine(query: Float32Array): (row: Row) => number {
@@ -81,7 +84,7 @@ function headCosine(query: Float32Array): (row: Row) => number {
   const length = lengthOf(asked) * (whole ? headLength : 1);
   const scale = Math.fround(length > 0 ? 1 / length : 1);
   return ({ vector }) => {
-    const head = int8Row(vector).head.fill(0, query.length);
+    const head = rowOf(vector).head.fill(0, query.length);
     const scaled = Math.fround(Math.fround(dot(asked, head)) * scale);
     return whole ? scaled : Math.fround(scaled / Math.fround(Math.sqrt(Math.max(1, dot(head, head)))));
   };
@@ -92,7 +95,7 @@ function bodyCosine(query: Float32Array): (row: Row) => number {
   const length = lengthOf(asked);
   const scale = Math.fround(length > 0 ? 1 / length : 0);
   return ({ vector }) => {
-    const body = int8Row(vector).body.fill(0, query.length);
+    const body = rowOf(vector).body.fill(0, query.length);
     const scaled = Math.fround(Math.fround(dot(asked, body)) * scale);
     return Math.fround(scaled / Math.fround(Math.sqrt(Math.max(1, dot(body, body)))));
   };
@@ -195,7 +198,7 @@ describe.each([
       fc.property(
         rowsOf(60),
         vector,
-        fc.integer({ min: 1, max: 64 }),
+        fc.integer({ min: 1, max: bodyDims }),
         lengths,
         filters,
         (rows, query, width, k, filter) => {
@@ -217,7 +220,7 @@ describe.each([
       fc.property(
         rowsOf(60),
         fc.array(vector, { maxLength: 9 }),
-        fc.constantFrom(16, 1, 15, 24, 64),
+        fc.constantFrom(16, 1, 15, 24, 64, bodyDims),
         lengths,
         filters,
         (rows, asked, width, k, filter) => {
@@ -234,6 +237,31 @@ describe.each([
                 ? kernel.scanHead(prefix, k, filter, 'best-first')
                 : kernel.scanBody(prefix, k, filter, 'best-first');
             expect(pairs(found[i]!)).toEqual(pairs(one));
+          });
+        },
+      ),
+    );
+  });
+
+  it('compares whole vectors as they are stored, at any width; a vector of zeros is like nothing', () => {
+    fc.assert(
+      fc.property(
+        fc.array(vector, { maxLength: 6 }),
+        vector,
+        fc.integer({ min: 1, max: dims }),
+        (rows, query, width) => {
+          const stored = floatToHalf(
+            Float32Array.from([...rows, new Float32Array(dims)].flatMap((v) => [...v])),
+          );
+          const numbers = new Float32Array(stored.length);
+          halfToFloat(stored, numbers);
+          const scores = create(small).wholeCosines(stored, dims, unitPrefix(query, width));
+          expect(scores.length).toBe(rows.length + 1);
+          expect(scores[rows.length]).toBe(-Infinity);
+          rows.forEach((_, i) => {
+            const zeros = numbers.subarray(i * dims, i * dims + width).every((x) => x === 0);
+            if (zeros) expect(scores[i]).toBe(-Infinity);
+            else expect(scores[i]).toBeCloseTo(prefixCosine(query, numbers, i * dims, width), 5);
           });
         },
       ),

@@ -5,7 +5,7 @@
 import type { PhotoFilter } from '../searcher.ts';
 import type { Block, Tiers } from './block.ts';
 
-export { bodyDims, headDims } from '../../matryoshka/quantise.ts';
+export { bodyBytes, bodyDims, headDims } from '../../matryoshka/quantise.ts';
 export { headBytes } from './block.ts';
 export type { Tiers } from './block.ts';
 
@@ -34,16 +34,21 @@ export interface Kernel {
   block(index: number): Block;
   /** The `k` rows of largest cosine at the first `query.length` (<= 16) dims, among the photos in `filter`. `query`: unit. */
   scanHead(query: Float32Array, k: number, filter: PhotoFilter, order: Order): TopRows;
-  /** The same from the int8 tier, `query.length` <= 64. */
+  /** The same from the bodies, `query.length` <= 128. */
   scanBody(query: Float32Array, k: number, filter: PhotoFilter, order: Order): TopRows;
   /** The same among the rows numbered in `among`, best first. */
   rescoreBody(query: Float32Array, among: Uint32Array, k: number): TopRows;
   /**
-   * What scanHead (`width` 16) or scanBody (other widths up to 64) finds for each of many queries, best
+   * What scanHead (`width` 16) or scanBody (other widths up to 128) finds for each of many queries, best
    * first, in a fraction of the time: rows are read once for all. `queries`: unit prefixes of `width`
    * numbers, back to back.
    */
   scanMany(queries: Float32Array, width: number, k: number, filter: PhotoFilter): TopRows[];
+  /**
+   * Cosine of `query` (unit, `query.length` <= dims) with the same prefix of each of many whole vectors, which
+   * lie back to back as float16, `dims` numbers each. -Infinity for a vector of zeros.
+   */
+  wholeCosines(halves: Uint16Array, dims: number, query: Float32Array): Float32Array;
   /** Ends its threads. The rows' memory goes with the last reference. */
   close(): void;
 }

@@ -24,6 +24,14 @@ export interface ScanModule {
   open(job: number): void;
   close(job: number): number;
   serve(job: number, thread: number): void;
+  wholeCosines(
+    rows: number,
+    count: number,
+    rowBytes: number,
+    width: number,
+    query: number,
+    scores: number,
+  ): void;
   scanWide(rows: number, count: number, query: number, rowBytes: number, top: number): void;
 }
 

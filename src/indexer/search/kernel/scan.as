@@ -398,7 +398,29 @@ function scanBytePrefix(first: u32, photos: usize, rows: usize, count: u32, quer
   }
 }
 
-// int8 bodies: rows of 64 bytes, one after the other. A query lies as 64 int16 in the order of the numbers.
+// int4 bodies: rows of 64 bytes, 128 numbers from -7 to 7. Sixteen bytes hold 32 numbers: a 16-bit lane has the
+// numbers l, l + 8, l + 16 and l + 24, lowest bits first. So shifting up and down again, signs and all, gives
+// eight neighbouring numbers at a time. A query lies as 128 int16 in the order of the numbers.
+
+// @ts-ignore: decorator
+@inline function first8(lanes: v128): v128 {
+  return i16x8.shr_s(i16x8.shl(lanes, 12), 12);
+}
+
+// @ts-ignore: decorator
+@inline function second8(lanes: v128): v128 {
+  return i16x8.shr_s(i16x8.shl(lanes, 8), 12);
+}
+
+// @ts-ignore: decorator
+@inline function third8(lanes: v128): v128 {
+  return i16x8.shr_s(i16x8.shl(lanes, 4), 12);
+}
+
+// @ts-ignore: decorator
+@inline function fourth8(lanes: v128): v128 {
+  return i16x8.shr_s(lanes, 12);
+}
 
 // @ts-ignore: decorator
 @inline function total(four: v128): i32 {
@@ -406,43 +428,41 @@ function scanBytePrefix(first: u32, photos: usize, rows: usize, count: u32, quer
   return i32x4.extract_lane(two, 0) + i32x4.extract_lane(two, 1);
 }
 
-/** Cosine of 64 int8 at `row`, cut by `mask`, with 64 int16 at `query` whose length is 1 / `scale`. */
 // @ts-ignore: decorator
-@inline function cosine(row: usize, query: usize, mask: usize, scale: f32): f32 {
-  const a = v128.and(v128.load(row), v128.load(mask));
-  const b = v128.and(v128.load(row, 16), v128.load(mask, 16));
-  const c = v128.and(v128.load(row, 32), v128.load(mask, 32));
-  const d = v128.and(v128.load(row, 48), v128.load(mask, 48));
-  const a0 = i16x8.extend_low_i8x16_s(a);
-  const a1 = i16x8.extend_high_i8x16_s(a);
-  const b0 = i16x8.extend_low_i8x16_s(b);
-  const b1 = i16x8.extend_high_i8x16_s(b);
-  const c0 = i16x8.extend_low_i8x16_s(c);
-  const c1 = i16x8.extend_high_i8x16_s(c);
-  const d0 = i16x8.extend_low_i8x16_s(d);
-  const d1 = i16x8.extend_high_i8x16_s(d);
-  const dot = total(
-    i32x4.add(
-      i32x4.add(
-        i32x4.add(i32x4.dot_i16x8_s(a0, v128.load(query)), i32x4.dot_i16x8_s(a1, v128.load(query, 16))),
-        i32x4.add(i32x4.dot_i16x8_s(b0, v128.load(query, 32)), i32x4.dot_i16x8_s(b1, v128.load(query, 48))),
-      ),
-      i32x4.add(
-        i32x4.add(i32x4.dot_i16x8_s(c0, v128.load(query, 64)), i32x4.dot_i16x8_s(c1, v128.load(query, 80))),
-        i32x4.add(i32x4.dot_i16x8_s(d0, v128.load(query, 96)), i32x4.dot_i16x8_s(d1, v128.load(query, 112))),
-      ),
-    ),
+@inline function dot32(a: v128, b: v128, c: v128, d: v128, query: usize): v128 {
+  return i32x4.add(
+    i32x4.add(i32x4.dot_i16x8_s(a, v128.load(query)), i32x4.dot_i16x8_s(b, v128.load(query, 16))),
+    i32x4.add(i32x4.dot_i16x8_s(c, v128.load(query, 32)), i32x4.dot_i16x8_s(d, v128.load(query, 48))),
   );
-  const square = total(
-    i32x4.add(
-      i32x4.add(i32x4.add(i32x4.dot_i16x8_s(a0, a0), i32x4.dot_i16x8_s(a1, a1)), i32x4.add(i32x4.dot_i16x8_s(b0, b0), i32x4.dot_i16x8_s(b1, b1))),
-      i32x4.add(i32x4.add(i32x4.dot_i16x8_s(c0, c0), i32x4.dot_i16x8_s(c1, c1)), i32x4.add(i32x4.dot_i16x8_s(d0, d0), i32x4.dot_i16x8_s(d1, d1))),
-    ),
-  );
-  return square > 0 ? (<f32>dot * scale) / sqrt<f32>(<f32>square) : 0;
 }
 
-/** Offers `count` rows of 64 int8 at `rows`. */
+// @ts-ignore: decorator
+@inline function square32(a: v128, b: v128, c: v128, d: v128): v128 {
+  return i32x4.add(
+    i32x4.add(i32x4.dot_i16x8_s(a, a), i32x4.dot_i16x8_s(b, b)),
+    i32x4.add(i32x4.dot_i16x8_s(c, c), i32x4.dot_i16x8_s(d, d)),
+  );
+}
+
+/** Cosine of 128 int4 at `row`, cut by `mask`, with 128 int16 at `query` whose length is 1 / `scale`. */
+// @ts-ignore: decorator
+@inline function cosine(row: usize, query: usize, mask: usize, scale: f32): f32 {
+  let dots = i32x4.splat(0);
+  let squares = i32x4.splat(0);
+  for (let part: usize = 0; part < 64; part += 16) {
+    const lanes = v128.and(v128.load(row + part), v128.load(mask + part));
+    const a = first8(lanes);
+    const b = second8(lanes);
+    const c = third8(lanes);
+    const d = fourth8(lanes);
+    dots = i32x4.add(dots, dot32(a, b, c, d, query + (part << 2)));
+    squares = i32x4.add(squares, square32(a, b, c, d));
+  }
+  const square = total(squares);
+  return square > 0 ? (<f32>total(dots) * scale) / sqrt<f32>(<f32>square) : 0;
+}
+
+/** Offers `count` bodies at `rows`. */
 function scanBodies(first: u32, photos: usize, rows: usize, count: u32, query: usize, mask: usize, scale: f32, filter: usize, filterWords: u32, top: usize): void {
   for (let i: u32 = 0; i < count; i++) {
     const score = cosine(rows + (<usize>i << 6), query, mask, scale);
@@ -518,59 +538,41 @@ function scanBytesMany(first: u32, photos: usize, rows: usize, count: u32, group
 }
 
 // @ts-ignore: decorator
-@inline function longDot(a0: v128, a1: v128, b0: v128, b1: v128, c0: v128, c1: v128, d0: v128, d1: v128, query: usize): v128 {
-  return i32x4.add(
-    i32x4.add(
-      i32x4.add(i32x4.dot_i16x8_s(a0, v128.load(query)), i32x4.dot_i16x8_s(a1, v128.load(query, 16))),
-      i32x4.add(i32x4.dot_i16x8_s(b0, v128.load(query, 32)), i32x4.dot_i16x8_s(b1, v128.load(query, 48))),
-    ),
-    i32x4.add(
-      i32x4.add(i32x4.dot_i16x8_s(c0, v128.load(query, 64)), i32x4.dot_i16x8_s(c1, v128.load(query, 80))),
-      i32x4.add(i32x4.dot_i16x8_s(d0, v128.load(query, 96)), i32x4.dot_i16x8_s(d1, v128.load(query, 112))),
-    ),
-  );
-}
-
-// @ts-ignore: decorator
 @inline function integerSums(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
   const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
   return i32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
 }
 
-/** Offers `count` rows of 64 int8 to each of `groups` x 4 queries of 64 int16. Arguments as above; `mask` is the width's. */
+/** Offers `count` bodies to each of `groups` x 4 queries of 128 int16. Arguments as above; `mask` is the width's. */
 function scanBodiesMany(first: u32, photos: usize, rows: usize, count: u32, groups: u32, queries: usize, mask: usize, scales: usize, bars: usize, filter: usize, filterWords: u32, top: usize, topBytes: usize): void {
   for (let group: u32 = 0; group < groups; group++) {
     const t0 = top + topBytes * (group << 2);
-    const q0 = queries + (<usize>group << 9);
+    const q0 = queries + (<usize>group << 10);
     const factors = v128.load(scales + (<usize>group << 4));
     let floors = floorsOf(t0, topBytes);
     for (let i: u32 = 0; i < count; i++) {
       const row = rows + (<usize>i << 6);
-      const a = v128.and(v128.load(row), v128.load(mask));
-      const b = v128.and(v128.load(row, 16), v128.load(mask, 16));
-      const c = v128.and(v128.load(row, 32), v128.load(mask, 32));
-      const d = v128.and(v128.load(row, 48), v128.load(mask, 48));
-      const a0 = i16x8.extend_low_i8x16_s(a);
-      const a1 = i16x8.extend_high_i8x16_s(a);
-      const b0 = i16x8.extend_low_i8x16_s(b);
-      const b1 = i16x8.extend_high_i8x16_s(b);
-      const c0 = i16x8.extend_low_i8x16_s(c);
-      const c1 = i16x8.extend_high_i8x16_s(c);
-      const d0 = i16x8.extend_low_i8x16_s(d);
-      const d1 = i16x8.extend_high_i8x16_s(d);
-      const square = total(
-        i32x4.add(
-          i32x4.add(i32x4.add(i32x4.dot_i16x8_s(a0, a0), i32x4.dot_i16x8_s(a1, a1)), i32x4.add(i32x4.dot_i16x8_s(b0, b0), i32x4.dot_i16x8_s(b1, b1))),
-          i32x4.add(i32x4.add(i32x4.dot_i16x8_s(c0, c0), i32x4.dot_i16x8_s(c1, c1)), i32x4.add(i32x4.dot_i16x8_s(d0, d0), i32x4.dot_i16x8_s(d1, d1))),
-        ),
-      );
-      const dots = integerSums(
-        longDot(a0, a1, b0, b1, c0, c1, d0, d1, q0),
-        longDot(a0, a1, b0, b1, c0, c1, d0, d1, q0 + 128),
-        longDot(a0, a1, b0, b1, c0, c1, d0, d1, q0 + 256),
-        longDot(a0, a1, b0, b1, c0, c1, d0, d1, q0 + 384),
-      );
+      let dots0 = i32x4.splat(0);
+      let dots1 = i32x4.splat(0);
+      let dots2 = i32x4.splat(0);
+      let dots3 = i32x4.splat(0);
+      let squares = i32x4.splat(0);
+      for (let part: usize = 0; part < 64; part += 16) {
+        const lanes = v128.and(v128.load(row + part), v128.load(mask + part));
+        const a = first8(lanes);
+        const b = second8(lanes);
+        const c = third8(lanes);
+        const d = fourth8(lanes);
+        const query = q0 + (part << 2);
+        dots0 = i32x4.add(dots0, dot32(a, b, c, d, query));
+        dots1 = i32x4.add(dots1, dot32(a, b, c, d, query + 256));
+        dots2 = i32x4.add(dots2, dot32(a, b, c, d, query + 512));
+        dots3 = i32x4.add(dots3, dot32(a, b, c, d, query + 768));
+        squares = i32x4.add(squares, square32(a, b, c, d));
+      }
+      const square = total(squares);
+      const dots = integerSums(dots0, dots1, dots2, dots3);
       // A row of zeros: 0 / 1 = 0.
       const length = sqrt<f32>(<f32>max(1, square));
       const scores = f32x4.div(f32x4.mul(f32x4.convert_i32x4_s(dots), factors), f32x4.splat(length));
@@ -747,5 +749,50 @@ export function scanWide(rows: usize, count: u32, query: usize, bytes: usize, to
       }
       floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
     }
+  }
+}
+
+const REBIAS: f32 = reinterpret<f32>(0x77800000); // 2^112
+
+/** Four float16, zero-extended to 32 bits each. [Note: float16 in the store] in half.ts says why this is right. */
+// @ts-ignore: decorator
+@inline function halves(bits: v128): v128 {
+  const sign = i32x4.shl(v128.and(bits, i32x4.splat(0x8000)), 16);
+  const rest = i32x4.shl(v128.and(bits, i32x4.splat(0x7fff)), 13);
+  return f32x4.mul(v128.or(sign, rest), f32x4.splat(REBIAS));
+}
+
+// @ts-ignore: decorator
+@inline function sumOf(four: v128): f32 {
+  return (f32x4.extract_lane(four, 0) + f32x4.extract_lane(four, 1)) + (f32x4.extract_lane(four, 2) + f32x4.extract_lane(four, 3));
+}
+
+/**
+ * Cosines of `count` rows of `rowBytes` / 2 float16 at `rows`, cut to `width` numbers, with the
+ * float32 query at `query`, whose length is 1, to float32 at `scores`. A row of zeros gets -Infinity.
+ */
+export function wholeCosines(rows: usize, count: u32, rowBytes: usize, width: u32, query: usize, scores: usize): void {
+  for (let i: u32 = 0; i < count; i++, rows += rowBytes, scores += 4) {
+    let dots = f32x4.splat(0);
+    let squares = f32x4.splat(0);
+    let asked = query;
+    const end = rows + (<usize>width << 1);
+    let at = rows;
+    for (; at + 16 <= end; at += 16, asked += 32) {
+      const eight = v128.load(at);
+      const a = halves(i32x4.extend_low_i16x8_u(eight));
+      const b = halves(i32x4.extend_high_i16x8_u(eight));
+      dots = f32x4.add(dots, f32x4.add(f32x4.mul(a, v128.load(asked)), f32x4.mul(b, v128.load(asked, 16))));
+      squares = f32x4.add(squares, f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)));
+    }
+    let dot = sumOf(dots);
+    let square = sumOf(squares);
+    for (; at < end; at += 2, asked += 4) {
+      const bits = <u32>load<u16>(at);
+      const x = reinterpret<f32>(((bits & 0x8000) << 16) | ((bits & 0x7fff) << 13)) * REBIAS;
+      dot += x * load<f32>(asked);
+      square += x * x;
+    }
+    store<f32>(scores, square > 0 ? dot / sqrt<f32>(square) : -Infinity);
   }
 }

@@ -3,7 +3,8 @@
  * has it done by one thread or by several, and reads the answer.
  */
 import { availableParallelism } from 'node:os';
-import { headScale, int16Direction, int16Query, lengthOf } from '../../matryoshka/quantise.ts';
+import { bodyMask, headScale, int16Direction, int16Query, lengthOf } from '../../matryoshka/quantise.ts';
+import { halfBytes } from '../../matryoshka/half.ts';
 import type { PhotoFilter } from '../searcher.ts';
 import { blockAt, blockRows, defaultTiers, layoutOf } from './block.ts';
 import type { Block, Tiers } from './block.ts';
@@ -40,8 +41,9 @@ const rescoreUnit = 1024;
 const manyUnit = 1024;
 const jobBytes = 384;
 const maskBytes = 64;
-/** int16 query of a head (laid out eightfold) or of a body. */
-const queryBytes = 128;
+/** int16 query of a head (laid out eightfold) and of a body. */
+const headQueryBytes = 128;
+const bodyQueryBytes = bodyDims * 2;
 
 /** A long list is begun with a bar from one group of rows in this many. */
 const sampleStride = 16;
@@ -148,14 +150,16 @@ export class WasmKernel implements Kernel {
   scanHead(query: Float32Array, k: number, filter: PhotoFilter, order: Order): TopRows {
     const whole = query.length === headDims;
     const int8 = this.tiers.head === 'int8';
-    const at = this.#queries.reserve(queryBytes);
+    const at = this.#queries.reserve(headQueryBytes);
     let scale = 0;
     if (int8) {
       scale = this.#placeHeadQuery(query, at);
       this.#memory.uint32(this.#mask, 16).set(byteMask(query.length));
     } else {
       new Float32Array(this.#memory.memory.buffer, at, headDims).fill(0).set(query);
-      this.#placeMask(query.length, 4);
+      new Uint8Array(this.#memory.memory.buffer, this.#mask, maskBytes)
+        .fill(255, 0, query.length * 4)
+        .fill(0, query.length * 4);
     }
     return this.#scanBlocks(
       {
@@ -173,18 +177,18 @@ export class WasmKernel implements Kernel {
   }
 
   scanBody(query: Float32Array, k: number, filter: PhotoFilter, order: Order): TopRows {
-    const at = this.#queries.reserve(queryBytes);
+    const at = this.#queries.reserve(bodyQueryBytes);
     const scale = this.#placeBodyQuery(query, at);
-    this.#placeMask(query.length, 1);
+    this.#placeBodyMask(query.length);
     const units = Math.ceil(this.rows / blockRows);
     const job: Job = { kind: 'bodies', units, rows: this.rows, query: at, mask: this.#mask, scale, filter };
     return this.#scanBlocks(job, k, order);
   }
 
   rescoreBody(query: Float32Array, among: Uint32Array, k: number): TopRows {
-    const at = this.#queries.reserve(queryBytes);
+    const at = this.#queries.reserve(bodyQueryBytes);
     const scale = this.#placeBodyQuery(query, at);
-    this.#placeMask(query.length, 1);
+    this.#placeBodyMask(query.length);
     const list = this.#list.reserve(4 * among.length);
     this.#memory.uint32(list, among.length).set(among);
     const units = Math.ceil(among.length / rescoreUnit);
@@ -202,6 +206,7 @@ export class WasmKernel implements Kernel {
         this.scanHead(queries.subarray(i * width, (i + 1) * width), k, filter, 'best-first'),
       );
     const groups = Math.ceil(count / 4);
+    const queryBytes = heads ? headQueryBytes : bodyQueryBytes;
     const at = this.#queries.reserve(queryBytes * groups * 4);
     const scales = this.#scales.reserve(4 * groups * 4);
     const places = new Float32Array(this.#memory.memory.buffer, scales, groups * 4).fill(1);
@@ -210,7 +215,7 @@ export class WasmKernel implements Kernel {
       const to = at + i * queryBytes;
       places[i] = heads ? this.#placeHeadQuery(query, to) : this.#placeBodyQuery(query, to);
     }
-    this.#placeMask(width, 1);
+    if (!heads) this.#placeBodyMask(width);
     const top = this.#run(
       {
         kind: heads ? 'bytesMany' : 'bodiesMany',
@@ -228,6 +233,18 @@ export class WasmKernel implements Kernel {
     return Array.from({ length: count }, (_, i) =>
       finishTop(this.#memory.memory, this.#scan, top + i * topBytes(k), 'best-first'),
     );
+  }
+
+  wholeCosines(halves: Uint16Array, dims: number, query: Float32Array): Float32Array {
+    const count = halves.length / dims;
+    const asked = this.#queries.reserve(query.length * 4);
+    const scores = this.#scales.reserve(Math.max(4, count * 4));
+    const rows = this.#list.reserve(Math.max(2, halves.byteLength));
+    const { buffer } = this.#memory.memory;
+    new Float32Array(buffer, asked, query.length).set(query);
+    new Uint16Array(buffer, rows, halves.length).set(halves);
+    this.#scan.wholeCosines(rows, count, dims * halfBytes, query.length, asked, scores);
+    return new Float32Array(buffer, scores, count).slice();
   }
 
   close(): void {
@@ -332,7 +349,7 @@ export class WasmKernel implements Kernel {
   /** @returns the factor that makes the scan's sums cosines. */
   #placeHeadQuery(query: Float32Array, at: number): number {
     const rounded = int16Direction(query, headDims);
-    const laid = new Int16Array(this.#memory.memory.buffer, at, queryBytes / 2);
+    const laid = new Int16Array(this.#memory.memory.buffer, at, headQueryBytes / 2);
     for (let i = 0; i < laid.length; i++) {
       const four = (i >> 4) * 4;
       const odd = (i >> 3) & 1;
@@ -349,11 +366,8 @@ export class WasmKernel implements Kernel {
     return length > 0 ? 1 / length : 0;
   }
 
-  /** All ones over `width` numbers of `bytes` each, zeros beyond. */
-  #placeMask(width: number, bytes: number): void {
-    new Uint8Array(this.#memory.memory.buffer, this.#mask, maskBytes)
-      .fill(255, 0, width * bytes)
-      .fill(0, width * bytes);
+  #placeBodyMask(width: number): void {
+    new Uint8Array(this.#memory.memory.buffer, this.#mask, maskBytes).set(bodyMask(width));
   }
 }
 

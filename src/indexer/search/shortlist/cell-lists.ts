@@ -6,9 +6,8 @@
  * the row of the RAM index that it has now, so that a query need not look it up. When rows were moved
  * (`index.moves`), a list's rows are looked up again the next time it is visited. 10 bytes a photo in all.
  */
-import { bodyDims } from '../kernel/kernel.ts';
 import type { RamIndex } from '../ram-index.ts';
-import { rowUnits } from './body-rows.ts';
+import { cellDims, rowUnits } from './body-rows.ts';
 import { CellNumbers } from './cell-numbers.ts';
 import { placeOf } from './train-cells.ts';
 import type { Quantiser } from './train-cells.ts';
@@ -53,7 +52,7 @@ export class CellLists {
   get bytes(): number {
     const { cells, groups } = this.quantiser;
     const lists = this.#cells.reduce((sum, { photos }) => sum + 2 * photos.byteLength, 0);
-    return lists + this.#cellOf.bytes + (cells.count + groups.count) * bodyDims * 4;
+    return lists + this.#cellOf.bytes + (cells.count + groups.count) * cellDims * 4;
   }
 
   /** The longest list, in average lists. */
@@ -130,7 +129,7 @@ export class CellLists {
       const here = this.#index.photosOf(rows);
       const units = rowUnits(this.#index, rows);
       for (let i = 0; i < here.length; i++) {
-        const cell = placeOf(this.quantiser, units.subarray(i * bodyDims, (i + 1) * bodyDims));
+        const cell = placeOf(this.quantiser, units.subarray(i * cellDims, (i + 1) * cellDims));
         this.place(here[i]!, rows[i]!, cell);
       }
       yield;

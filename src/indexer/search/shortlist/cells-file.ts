@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { readKept, writeKept } from '../kept-file.ts';
-import { bodyDims } from '../kernel/kernel.ts';
 import type { RamIndex } from '../ram-index.ts';
+import { cellDims } from './body-rows.ts';
 import { CellLists } from './cell-lists.ts';
 import { createUnitTable } from './unit-table.ts';
 import type { UnitTable } from './unit-table.ts';
@@ -13,7 +13,7 @@ import type { UnitTable } from './unit-table.ts';
 const headSchema = z.object({
   version: z.literal(1),
   space: z.string(),
-  dims: z.literal(bodyDims),
+  dims: z.literal(cellDims),
   /** Cells of each group. */
   groups: z.array(z.number().int().min(0)).min(1),
   photos: z.number().int().min(0),
@@ -25,15 +25,15 @@ export function writeCells(file: string, space: string, lists: CellLists): void 
   const head: z.infer<typeof headSchema> = {
     version: 1,
     space,
-    dims: bodyDims,
+    dims: cellDims,
     groups: Array.from({ length: groups.count }, (_, g) => starts[g + 1]! - starts[g]!),
     photos: lists.placed,
   };
-  const centres = (groups.count + cells.count) * bodyDims;
+  const centres = (groups.count + cells.count) * cellDims;
   const body = new ArrayBuffer(4 * (centres + cells.count + lists.placed));
   const floats = new Float32Array(body, 0, centres);
   writeTable(groups, floats, 0);
-  writeTable(cells, floats, groups.count * bodyDims);
+  writeTable(cells, floats, groups.count * cellDims);
   const lengths = new Uint32Array(body, 4 * centres, cells.count);
   const photos = new Uint32Array(body, 4 * (centres + cells.count));
   let at = 0;
@@ -53,11 +53,11 @@ export function readCells(file: string, space: string, index: RamIndex): CellLis
   if (!kept || !head.success || head.data.space !== space) return null;
   const { groups: sizes, photos: count } = head.data;
   const cellCount = sizes.reduce((sum, size) => sum + size, 0);
-  const centres = (sizes.length + cellCount) * bodyDims;
+  const centres = (sizes.length + cellCount) * cellDims;
   if (kept.body.byteLength !== 4 * (centres + cellCount + count)) return null;
   const floats = new Float32Array(kept.body.buffer, 0, centres);
   const groups = readTable(floats, 0, sizes.length);
-  const cells = readTable(floats, sizes.length * bodyDims, cellCount);
+  const cells = readTable(floats, sizes.length * cellDims, cellCount);
   const starts = new Uint32Array(sizes.length + 1);
   sizes.forEach((size, g) => (starts[g + 1] = starts[g]! + size));
   const lists = new CellLists({ cells, groups, starts }, index);
@@ -78,12 +78,12 @@ export function readCells(file: string, space: string, index: RamIndex): CellLis
 }
 
 function writeTable(table: UnitTable, into: Float32Array, at: number): void {
-  for (let row = 0; row < table.count; row++) into.set(table.row(row), at + row * bodyDims);
+  for (let row = 0; row < table.count; row++) into.set(table.row(row), at + row * cellDims);
 }
 
 function readTable(from: Float32Array, at: number, count: number): UnitTable {
-  const table = createUnitTable(count, bodyDims);
+  const table = createUnitTable(count, cellDims);
   for (let row = 0; row < count; row++)
-    table.row(row).set(from.subarray(at + row * bodyDims, at + (row + 1) * bodyDims));
+    table.row(row).set(from.subarray(at + row * cellDims, at + (row + 1) * cellDims));
   return table;
 }

@@ -5,7 +5,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clusteredVectors } from '../clustered-vectors.ts';
 import { createArrayKernel } from '../kernel/array-kernel.ts';
-import { bodyDims } from '../kernel/kernel.ts';
 import { memorySource } from '../memory-source.ts';
 import { RamIndex } from '../ram-index.ts';
 import { readCells, writeCells } from './cells-file.ts';
@@ -40,7 +39,7 @@ function workOff(cells: CellsShortlist): void {
 }
 
 const ask = (query: Float32Array, k: number, reach: number, filter: Uint32Array | null = null) =>
-  ({ query, dims: bodyDims, k, filter, order: 'best-first', reach }) as const;
+  ({ query, dims, k, filter, order: 'best-first', reach }) as const;
 
 const change = fc.oneof(
   fc.record({
@@ -78,7 +77,7 @@ it('answers with what is there, whatever came, went and was trained in between',
         const [photo, row] = [...model][0] ?? [0, 0];
         if (photo > 0) {
           const near = cells.find(ask(vectorOf(row), 20, 1));
-          expect(near.top.scores[0]).toBeGreaterThan(0.999);
+          expect(near.top.scores[0]).toBeGreaterThan(0.95);
         }
         const even = Uint32Array.of(...Array<number>(10).fill(0x5555_5555));
         const filtered = cells.find(ask(vectorOf(0), 1000, 50, even)).top.rows;

@@ -1,7 +1,7 @@
 /**
  * @file The shortlist for large libraries: photos are kept in cells of neighbours, and a query looks only into
  * the cells nearest to it (inverted lists; AdANNS-IVF, arXiv 2305.19435: cells lie on a Matryoshka prefix,
- * the re-rank goes on at wider ones). Cells and members are compared at 64 dims, from the int8 tier.
+ * the re-rank goes on at wider ones). Cells are compared at 64 dims, their photos at 128.
  *
  * [Note: 64 dims for cells] Of the ten nearest at full width among 200,000 synthetic photos, the nearest 1 % by
  * cells hold 97 % when cells lie on 64 dims, 81 % on 32. The cell's own table is 1 MB at a million photos.
@@ -12,11 +12,11 @@
  */
 import { unitPrefix } from '../../matryoshka/prefix.ts';
 import type { Job } from '../background.ts';
-import { bodyDims } from '../kernel/kernel.ts';
+import { bodyBytes, bodyDims } from '../kernel/kernel.ts';
 import { passes } from '../kernel/top-heap.ts';
 import type { RamIndex } from '../ram-index.ts';
 import type { PhotoFilter } from '../searcher.ts';
-import { rowUnits } from './body-rows.ts';
+import { cellDims, rowUnits } from './body-rows.ts';
 import { CellLists } from './cell-lists.ts';
 import type { FollowingShortlist } from './shortlist.ts';
 import { cellCount, trainCells } from './train-cells.ts';
@@ -61,7 +61,7 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
     trainedAt = rows;
     const wanted = cellCount(rows);
     const sample = yield* drawSample(Math.min(rows, samplesMax, wanted * samplesPerCell));
-    const quantiser = yield* trainCells(sample, bodyDims, wanted, random);
+    const quantiser = yield* trainCells(sample, cellDims, wanted, random);
     next = new CellLists(quantiser, index);
     try {
       yield* next.fill(index.photos());
@@ -79,7 +79,7 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
       const j = i + Math.floor(random() * (photos.length - i));
       [photos[i], photos[j]] = [photos[j]!, photos[i]!];
     }
-    const sample = new Float32Array(n * bodyDims);
+    const sample = new Float32Array(n * cellDims);
     let at = 0;
     for (let start = 0; start < n; start += 256) {
       const units = rowUnits(index, index.rowsOf(photos.subarray(start, Math.min(n, start + 256))));
@@ -134,7 +134,6 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
     find({ query, k, filter, reach }) {
       if (!current) throw new Error('the cells are not there yet');
       const { cells } = current.quantiser;
-      const body = unitPrefix(query, bodyDims);
       const passing = filter === null ? index.rows : countOf(filter);
       let n = 0;
       let note: string;
@@ -155,7 +154,7 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
         // Twice the cells that hold enough on average; all of them if those turn out small.
         const share = (reach / Math.max(1, passing)) * cells.count;
         for (const most of [Math.min(cells.count, 2 * Math.ceil(share) + 16), cells.count]) {
-          const nearest = cells.nearest(body, most).rows;
+          const nearest = cells.nearest(unitPrefix(query, Math.min(cellDims, query.length)), most).rows;
           for (; visited < nearest.length && n < enough; visited++) {
             n = gather(current, nearest[visited]!, filter, n);
           }
@@ -164,10 +163,14 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
         note = `visited ${visited} of ${cells.count} cells`;
       }
       return {
-        top: index.kernel.rescoreBody(body, gathered.subarray(0, n), k),
+        top: index.kernel.rescoreBody(
+          unitPrefix(query, Math.min(bodyDims, query.length)),
+          gathered.subarray(0, n),
+          k,
+        ),
         source: 'cells',
         compared: n + cells.count,
-        bytes: n * bodyDims + cells.count * bodyDims * 4,
+        bytes: n * bodyBytes + cells.count * cellDims * 4,
         note,
       };
     },

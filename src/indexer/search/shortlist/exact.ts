@@ -1,10 +1,11 @@
 /**
  * @file The exact shortlist: compares the query with every photo, at any width. Up to 16 dims from the
- * heads in memory, up to 64 from the int8 rows, beyond that from the source's full vectors, which is slow and
+ * heads in memory, up to 128 from the bodies, beyond that from the source's full vectors, which is slow and
  * says so in the trace.
  */
+import { halfBytes } from '../../matryoshka/half.ts';
 import { squaredNorm, unitPrefix } from '../../matryoshka/prefix.ts';
-import { bodyDims, headBytes, headDims } from '../kernel/kernel.ts';
+import { bodyBytes, bodyDims, headBytes, headDims } from '../kernel/kernel.ts';
 import { TopHeap, passes } from '../kernel/top-heap.ts';
 import type { PhotoFilter } from '../searcher.ts';
 import type { RamIndex } from '../ram-index.ts';
@@ -12,8 +13,6 @@ import type { VectorSource } from '../vector-source.ts';
 import type { Shortlist, ShortlistAnswer, ShortlistRequest } from './shortlist.ts';
 import { createUnitTable } from './unit-table.ts';
 
-/** float16, as the source keeps them. */
-const storedBytes = 2;
 /** Full vectors read at a time: about a millisecond. */
 const scanRows = 512;
 
@@ -30,7 +29,7 @@ export function exactShortlist(index: RamIndex, source: VectorSource): Shortlist
       }
       if (dims <= bodyDims && kernel.tiers.body) {
         const top = kernel.scanBody(unitPrefix(query, dims), k, filter, order);
-        return { top, source: 'ram-i8', compared: rows, bytes: rows * bodyDims, note: null };
+        return { top, source: 'ram-i4', compared: rows, bytes: rows * bodyBytes, note: null };
       }
       return sourceScan(index, source, request);
     },
@@ -54,7 +53,7 @@ export function sourceScan(
       top: { rows: index.rowsOf(ids), scores },
       source: 'sqlite',
       compared,
-      bytes: compared * source.dims * storedBytes,
+      bytes: compared * source.dims * halfBytes,
       note: null,
     };
   }

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clusteredVectors } from '../clustered-vectors.ts';
 import { createArrayKernel } from '../kernel/array-kernel.ts';
-import { bodyDims } from '../kernel/kernel.ts';
 import { memorySource } from '../memory-source.ts';
 import { RamIndex } from '../ram-index.ts';
 import { exactShortlist } from './exact.ts';
@@ -45,7 +44,7 @@ async function workOff(graph: HnswShortlist): Promise<void> {
 }
 
 const ask = (query: Float32Array, k: number, filter: Uint32Array | null = null) =>
-  ({ query, dims: bodyDims, k, filter, order: 'best-first', reach: 200 }) as const;
+  ({ query, dims, k, filter, order: 'best-first', reach: 200 }) as const;
 
 it('says what is missing when hnswlib-node is', () => {
   const { index, exact } = indexOf(1);
@@ -79,7 +78,7 @@ describe.skipIf(!isBuilt())('with hnswlib-node', () => {
     const job = graph.work()!;
     for (let i = 0; i < 700; i++) job.next();
     expect(graph.built).toBeGreaterThan(600);
-    expect(graph.find(ask(query(0), 50)).source).toBe('ram-i8');
+    expect(graph.find(ask(query(0), 50)).source).toBe('ram-i4');
     while (!job.next().done);
     await workOff(graph);
     expect(graph.ready).toBe(true);
@@ -136,7 +135,7 @@ describe.skipIf(!isBuilt())('with hnswlib-node', () => {
     const graph = graphOf(index, exact);
     await workOff(graph);
     const answer = graph.find(ask(query(0), 50, Uint32Array.of(0, 0b1010)));
-    expect(answer.source).toBe('ram-i8');
+    expect(answer.source).toBe('ram-i4');
     expect([...index.photosOf(answer.top.rows)].sort((a, b) => a - b)).toEqual([33, 35]);
   });
 

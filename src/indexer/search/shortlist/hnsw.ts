@@ -20,7 +20,7 @@ import { unitPrefix } from '../../matryoshka/prefix.ts';
 import type { Job } from '../background.ts';
 import { bodyDims } from '../kernel/kernel.ts';
 import type { RamIndex } from '../ram-index.ts';
-import { rowUnits } from './body-rows.ts';
+import { cellDims, rowUnits } from './body-rows.ts';
 import { readGraph, writeGraph } from './hnsw-file.ts';
 import type { FollowingShortlist, Shortlist } from './shortlist.ts';
 
@@ -72,7 +72,7 @@ export function hnswShortlist(
   let marked = 0;
 
   function* build(): Job {
-    const made = new HierarchicalNSW('ip', bodyDims);
+    const made = new HierarchicalNSW('ip', cellDims);
     const photos = index.photos();
     const maxElements = Math.ceil(photos.length * (1 + spareShare)) + 1024;
     made.initIndex({ maxElements, m: options.links, efConstruction: options.efConstruction });
@@ -125,7 +125,7 @@ export function hnswShortlist(
   function* restore(file: string): Job {
     tried = true;
     let read: HierarchicalNSW | null = null;
-    yield readGraph(() => new HierarchicalNSW('ip', bodyDims), file, options).then((found) => {
+    yield readGraph(() => new HierarchicalNSW('ip', cellDims), file, options).then((found) => {
       read = found;
     });
     // Assigned in the callback, which the compiler does not follow.
@@ -157,27 +157,35 @@ export function hnswShortlist(
     },
     get bytes() {
       // Vectors, links of the lowest level and a share of those above, the label table.
-      return graph ? graph.getMaxElements() * (bodyDims * 4 + options.links * 2 * 4 + 60) : 0;
+      return graph ? graph.getMaxElements() * (cellDims * 4 + options.links * 2 * 4 + 60) : 0;
     },
 
     find(request) {
       const { query, k, filter, reach } = request;
       if (!graph || filter !== null || index.rows === 0) return exact.find(request);
-      const body = unitPrefix(query, bodyDims);
       const inGraph = graph.getCurrentCount();
       // Marked points are skipped on the way: ask for as many more.
-      const wanted = Math.min(inGraph, k + Math.min(gone.size, k));
-      const ef = Math.max(reach, wanted);
+      // All that the walk saw: the graph's order at 64 numbers is coarser than the bodies'.
+      const near = Math.max(reach, k);
+      const wanted = Math.min(inGraph, near + Math.min(gone.size, near));
+      const ef = wanted;
       graph.setEf(ef);
-      const { neighbors } = graph.searchKnn([...body], Math.max(1, Math.min(wanted, inGraph - marked)));
+      const { neighbors } = graph.searchKnn(
+        [...unitPrefix(query, Math.min(cellDims, query.length))],
+        Math.max(1, Math.min(wanted, inGraph - marked)),
+      );
       const photos = waiting.size > 0 ? new Set([...neighbors, ...waiting]) : neighbors;
       const compared = Math.min(index.rows, ef * 2 * options.links) + waiting.size;
       return {
         // Once more from the tier in memory: one order with what waits, and rows that are up to date.
-        top: index.kernel.rescoreBody(body, index.rowsOf(Uint32Array.from(photos)), k),
+        top: index.kernel.rescoreBody(
+          unitPrefix(query, Math.min(bodyDims, query.length)),
+          index.rowsOf(Uint32Array.from(photos)),
+          k,
+        ),
         source: 'hnsw',
         compared,
-        bytes: compared * bodyDims * 4,
+        bytes: compared * cellDims * 4,
         note: `ef ${ef}`,
       };
     },
