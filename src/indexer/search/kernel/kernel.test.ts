@@ -250,9 +250,9 @@ describe.each([
         vector,
         fc.integer({ min: 1, max: dims }),
         (rows, query, width) => {
-          const stored = floatToHalf(
-            Float32Array.from([...rows, new Float32Array(dims)].flatMap((v) => [...v])),
-          );
+          const all = new Float32Array((rows.length + 1) * dims);
+          rows.forEach((row, i) => all.set(row, i * dims));
+          const stored = floatToHalf(all);
           const numbers = new Float32Array(stored.length);
           halfToFloat(stored, numbers);
           const scores = create(small).wholeCosines(stored, dims, unitPrefix(query, width));
