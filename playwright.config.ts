@@ -7,6 +7,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  globalSetup: './e2e/network-watch.ts',
   outputDir: 'test-results',
   workers: 1,
   forbidOnly: true,

@@ -70,8 +70,9 @@ export function environment(): Record<string, string> {
   const env = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
-  const { ELECTRON_RUN_AS_NODE: _, ...rest } = Object.fromEntries(env);
-  return rest;
+  const { ELECTRON_RUN_AS_NODE: _, RECOLLECT_E2E_PRELOAD: watch, ...rest } = Object.fromEntries(env);
+  // Every process of the app is watched for connections (network-watch.ts).
+  return watch === undefined ? rest : { ...rest, LD_PRELOAD: watch };
 }
 
 /** What the window itself could ask. @throws when the answer is a problem */

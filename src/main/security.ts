@@ -16,10 +16,21 @@ export function guardSession(session: Session): void {
     answer({ cancel: !mayRequest(request.url, app.isPackaged) }),
   );
   session.setSpellCheckerEnabled(false);
+  // Otherwise Chromium fetches a dictionary for the system's language, whether anything is spelled or not.
+  session.setSpellCheckerLanguages([]);
 }
+
+/** What Chromium would do over the network by itself. The first alone is enough: no name has an address. */
+const quiet = [
+  ['host-resolver-rules', 'MAP * ~NOTFOUND'],
+  ['no-proxy-server'],
+  ['disable-background-networking'],
+  ['disable-component-update'],
+] as const;
 
 /** Before `ready`: every renderer sandboxed, and every page, whoever opens it, kept where it is. */
 export function guardApp(): void {
+  for (const [name, value] of quiet) app.commandLine.appendSwitch(name, value ?? '');
   // Root (containers, CI) can only start Chromium with --no-sandbox, and the two together do not start at all.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('web-contents-created', (_event, contents) => {

@@ -88,7 +88,12 @@ export function onnxSessions(optimisation: 'all' | 'disabled' = 'all'): SessionF
   };
 }
 
+/** [Note: The runtime's telemetry] Since 1.29 ONNX Runtime's own builds for Linux and macOS send events about every
+ * process and session to Microsoft, unless this variable is set before the library is loaded: then it makes no
+ * uploader, no event and no device number. (On Windows it hands events to the system's own telemetry, which the
+ * person's settings there govern.) The network watch over the tests on the real app fails without this line. */
 async function importRuntime(): Promise<Runtime> {
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   try {
     const ort = await import('onnxruntime-node');
     ort.env.logLevel = 'fatal';
