@@ -19,7 +19,9 @@ import type {
   PhotoDetails,
   Timeline,
 } from '../shared/library.ts';
-import type { ImageToken, PhotoId, SearchAnswer, SearchRequest } from '../shared/search.ts';
+import type { LiteralAnswer } from '../shared/literal.ts';
+import type { Explanation } from '../shared/relevance.ts';
+import type { ImageToken, JudgedAnswer, PhotoId, SearchRequest, Term } from '../shared/search.ts';
 import { openBrain } from './brain.ts';
 import type { Brain, BrainOptions } from './brain.ts';
 import { diagnosticsOf } from './diagnostics.ts';
@@ -27,6 +29,7 @@ import { folderWatches } from './folder-watches.ts';
 import type { FolderWatches } from './folder-watches.ts';
 import { nowhereKnown, openGazetteer } from './gazetteer/gazetteer.ts';
 import { placeFolder } from './library/nesting.ts';
+import { findLiterally } from './literal/literal.ts';
 import { openLog } from './log.ts';
 import { watchPresence } from './library/presence.ts';
 import type { Presence } from './library/presence.ts';
@@ -36,6 +39,8 @@ import { detailsOf, folderClause, filesOf, placeOf, reachablePath, scopesOf } fr
 import { queryOf } from './query.ts';
 import type { Query } from './query.ts';
 import { safekeeping } from './safekeeping.ts';
+import { searchesOf } from './searches.ts';
+import type { KeptSearches } from './searches.ts';
 import { asProblem, markDamaged } from './store/database.ts';
 import { lastSegment } from './store/files.ts';
 import type { FolderRow } from './store/folders.ts';
@@ -70,9 +75,16 @@ export interface Engine {
   /** Resolves when the index job has nothing left to do. */
   indexed(): Promise<RunSummary>;
   /** @throws ProblemError pack-missing, encoder-unavailable, photo-missing, query-invalid, ... */
-  search(request: SearchRequest): Promise<SearchAnswer>;
+  search(request: SearchRequest): Promise<JudgedAnswer>;
   /** Embeds an image that is not in the library, for use as a search term. @throws ProblemError image-undecodable */
   registerImage(bytes: Uint8Array): Promise<ImageToken>;
+  /** The picture of a registered or kept image, as WebP; afterwards it is held again. @throws ProblemError query-invalid */
+  recallImage(image: ImageToken): Promise<Uint8Array>;
+  /** Why these terms find this photo. @throws ProblemError photo-missing, query-invalid, ... */
+  explain(terms: readonly Term[], photo: PhotoId): Promise<Explanation>;
+  /** Photos that have the words in their names, folders, cameras or lenses. */
+  literal(text: string, filter?: Filter): Promise<LiteralAnswer>;
+  readonly searches: KeptSearches;
   /** `filter`: only these photos. */
   timeline(filter?: Filter): Timeline;
   /** What photos have in common under a filter, in numbers. */
@@ -168,7 +180,8 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
         else void watches?.stop(folder);
       },
       onSwitched() {
-        if (brain) query = queryOf(store, decoder, brain);
+        void query?.close();
+        if (brain) query = queryOf(store, decoder, brain, { libraryDir, access });
         tell.status();
         tell.photos();
       },
@@ -176,7 +189,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
         !store.folders.all().some((folder) => folder.path === path && offline.has(folder.id)),
     });
     await safe.checked();
-    query = queryOf(store, decoder, brain);
+    query = queryOf(store, decoder, brain, { libraryDir, access });
     // Warm by the time a place is asked for.
     if (options.watch) void store.places.ready();
     if (options.watch && brain.indexer)
@@ -343,6 +356,10 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
       }
     },
     registerImage: async (bytes) => needQuery().registerImage(bytes),
+    recallImage: async (image) => needQuery().recallImage(image),
+    explain: async (terms, photo) => needQuery().explain(terms, photo),
+    literal: (text, filter = []) => findLiterally(store, text, filter),
+    searches: searchesOf(store, (token) => query?.heldPicture(token) ?? null),
     timeline: (filter = []) => store.photos.timeline(store.filters.photosOf(filter)),
     facets: (filter) => store.filters.facetsOf(filter),
     folderClause: (path) => folderClause(store, path),
@@ -369,6 +386,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
       tell.silence();
       presence?.stop();
       await watches?.close();
+      await query?.close();
       await brain?.close();
       await decoder.close();
       safe.stop();

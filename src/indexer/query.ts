@@ -1,27 +1,64 @@
 /**
- * @file From a query's terms (texts, photos of the library, images from outside) to hits with a trace.
+ * @file From a query's terms (texts, photos of the library, images from outside) to hits with a trace, how well they
+ * match, and why.
  */
-import { randomBytes } from 'node:crypto';
-import { ProblemError } from '../shared/problem.ts';
-import type { ImageToken, PhotoId, SearchAnswer, SearchRequest } from '../shared/search.ts';
+import { join } from 'node:path';
+import type { Explanation } from '../shared/relevance.ts';
+import type {
+  Hit,
+  ImageToken,
+  JudgedAnswer,
+  PhotoId,
+  SearchRequest,
+  Term,
+  TileHit,
+} from '../shared/search.ts';
 import type { Brain } from './brain.ts';
+import { vectorSpace } from './encoder/pack.ts';
+import { exampleImages } from './example-images.ts';
 import type { Decoder } from './pixels/decoder.ts';
-import { combine } from './search/combine.ts';
 import { photoMissing } from './places.ts';
+import { burstsOf } from './relevance/bursts.ts';
+import { explain } from './relevance/explain.ts';
+import { bestWanted, createJudge } from './relevance/judge.ts';
+import { combine } from './search/combine.ts';
+import type { WeightedVector } from './search/combine.ts';
 import type { Store } from './store/store.ts';
 
 export interface Query {
   /** @throws ProblemError photo-missing, query-invalid, encoder-unavailable */
-  search(request: SearchRequest): Promise<SearchAnswer>;
+  search(request: SearchRequest): Promise<JudgedAnswer>;
+  /** @throws ProblemError photo-missing, query-invalid, encoder-unavailable */
+  explain(terms: readonly Term[], photo: PhotoId): Promise<Explanation>;
   /** @throws ProblemError image-undecodable, encoder-unavailable */
   registerImage(bytes: Uint8Array): Promise<ImageToken>;
+  /** @throws ProblemError query-invalid */
+  recallImage(image: ImageToken): Promise<Uint8Array>;
+  /** Of an image that is held in memory. */
+  heldPicture(image: ImageToken): Uint8Array | null;
+  close(): Promise<void>;
 }
 
-/** Registered images kept for searching; the oldest is forgotten. */
-const maxImages = 64;
+export interface QueryPlace {
+  readonly libraryDir: string;
+  /** `read` leaves nothing behind. */
+  readonly access: 'read' | 'write';
+}
 
-export function queryOf(store: Store, decoder: Decoder, { encoder, searcher, vectors }: Brain): Query {
-  const images = new Map<ImageToken, Float32Array>();
+export function queryOf(store: Store, decoder: Decoder, brain: Brain, place: QueryPlace): Query {
+  const { encoder, searcher, vectors } = brain;
+  const images = exampleImages(decoder, encoder, store.searches);
+  const judge = createJudge({
+    source: {
+      dims: vectors.dims,
+      present: () => store.filters.present(),
+      read: (photos) => vectors.read(photos),
+    },
+    rows: () => searcher.stats().rows,
+    embedTexts: (texts) => encoder.embedTexts(texts),
+    folder: place.access === 'write' ? join(place.libraryDir, 'search') : null,
+    space: vectorSpace(encoder.pack),
+  });
 
   function vectorOf(photo: PhotoId): Float32Array {
     const vector = vectors.read(Uint32Array.of(photo));
@@ -29,28 +66,56 @@ export function queryOf(store: Store, decoder: Decoder, { encoder, searcher, vec
     return vector;
   }
 
+  /** One for each term, in their order. */
+  async function vectorsOf(terms: readonly Term[]): Promise<WeightedVector[]> {
+    const texts = terms.flatMap((term) => (term.kind === 'text' ? [term.text] : []));
+    const embedded = texts.length > 0 ? await encoder.embedTexts(texts) : new Float32Array(0);
+    let text = 0;
+    const weighted: WeightedVector[] = [];
+    for (const term of terms) {
+      const { weight } = term;
+      if (term.kind === 'photo') weighted.push({ weight, vector: vectorOf(term.photo) });
+      else if (term.kind === 'image') weighted.push({ weight, vector: await images.vectorOf(term.image) });
+      else {
+        const at = text++ * vectors.dims;
+        weighted.push({ weight, vector: embedded.subarray(at, at + vectors.dims) });
+      }
+    }
+    return weighted;
+  }
+
+  /** The best of the whole library: what a filter leaves says nothing about what matches. */
+  function bestOfAll(query: Float32Array, request: SearchRequest, hits: readonly Hit[]): readonly Hit[] {
+    if (request.filter === undefined && hits.length >= bestWanted && request.mode === 'funnel') return hits;
+    const { hits: best } = searcher.search(
+      query,
+      { mode: 'funnel', shortlist: 'auto', dims: Math.min(16, vectors.dims), limit: bestWanted },
+      null,
+    );
+    return best;
+  }
+
+  function tilesOf(hits: readonly Hit[], judged: boolean): TileHit[] {
+    const facts = store.photos.tiles(hits.map(({ photo }) => photo));
+    // A photo that left the library while the search ran is known no more.
+    const there = hits.filter(({ photo }) => facts.has(photo));
+    const bursts = judged
+      ? burstsOf(
+          there.map(({ photo }) => ({ photo, taken: facts.get(photo)!.taken })),
+          vectors.read(Uint32Array.from(there, ({ photo }) => photo)),
+          vectors.dims,
+        )
+      : null;
+    return there.map(({ photo, score }, i) => {
+      const { aspect, sortTime } = facts.get(photo)!;
+      return { photo, score, aspect, taken: sortTime, burst: bursts?.[i] ?? photo };
+    });
+  }
+
   return {
     async search(request) {
       const began = performance.now();
-      const texts = request.terms.flatMap((term) => (term.kind === 'text' ? [term.text] : []));
-      const embedded = texts.length > 0 ? await encoder.embedTexts(texts) : new Float32Array(0);
-      let text = 0;
-      const terms = request.terms.map((term) => {
-        const { weight } = term;
-        if (term.kind === 'photo') return { weight, vector: vectorOf(term.photo) };
-        if (term.kind === 'text') {
-          const at = text++ * vectors.dims;
-          return { weight, vector: embedded.subarray(at, at + vectors.dims) };
-        }
-        const image = images.get(term.image);
-        if (image) return { weight, vector: image };
-        throw new ProblemError(
-          'query-invalid',
-          'The example image is no longer held.',
-          'Drop or paste it again.',
-        );
-      });
-      const query = combine(terms);
+      const query = combine(await vectorsOf(request.terms));
       const encodeMs = performance.now() - began;
       const filter = request.filter === undefined ? null : store.filters.photosOf(request.filter);
       // Photos of the library are sampled anyway; what else is asked is not.
@@ -59,28 +124,28 @@ export function queryOf(store: Store, decoder: Decoder, { encoder, searcher, vec
         request.quality === 'exact'
           ? await searcher.searchExactly(query, request, filter)
           : searcher.search(query, request, filter);
-      const aspects = store.photos.aspects(answer.hits.map((hit) => hit.photo));
+      const judged = request.judged === true;
       return {
-        // A photo that left the library while the search ran has no aspect.
-        hits: answer.hits.flatMap((hit) => {
-          const aspect = aspects.get(hit.photo);
-          return aspect === undefined ? [] : [{ ...hit, aspect }];
-        }),
+        hits: tilesOf(answer.hits, judged),
         trace: { ...answer.trace, encodeMs },
         searchable: answer.searchable,
+        relevance: judged
+          ? judge.judge(
+              query,
+              request.terms.every((term) => term.kind === 'text') ? 'text' : 'photo',
+              bestOfAll(query, request, answer.hits),
+            )
+          : null,
       };
     },
 
-    async registerImage(bytes) {
-      const decoded = await decoder.decode({ bytes, input: encoder.pack.image, thumbnail: null });
-      if (!decoded.ok) throw new ProblemError('image-undecodable', decoded.message, 'Try another image.');
-      const token = `img-${randomBytes(8).toString('hex')}`;
-      images.set(token, await encoder.embedQueryImage(decoded.photo.pixels));
-      for (const oldest of images.keys()) {
-        if (images.size <= maxImages) break;
-        images.delete(oldest);
-      }
-      return token;
+    async explain(terms, photo) {
+      return explain({ terms: await vectorsOf(terms), photo, vector: vectorOf(photo), searcher, judge });
     },
+
+    registerImage: (bytes) => images.register(bytes),
+    recallImage: (image) => images.pictureOf(image),
+    heldPicture: (image) => images.held(image),
+    close: () => judge.close(),
   };
 }

@@ -21,6 +21,15 @@ export const resultCount = (shown: number, searchable: number): string =>
     ? strings.search.best({ shown, count: searchable })
     : strings.search.all({ count: searchable });
 
+/** What a strictness is called. */
+export function strictnessName(strictness: number): string {
+  const { levels } = strings.results;
+  if (strictness <= 0) return levels.everything;
+  if (strictness < 0.4) return levels.loose;
+  if (strictness < 0.6) return levels.usual;
+  return strictness < 0.85 ? levels.strict : levels.best;
+}
+
 export const foundCount = (shown: number): string =>
   shown === 0 ? strings.search.none : strings.search.found({ count: shown });
 

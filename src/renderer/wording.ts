@@ -39,6 +39,25 @@ const whole = number({ maximumFractionDigits: 0 });
 const oneDigit = number({ maximumFractionDigits: 1 });
 const fixedOne = number({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
+const shares = number({ style: 'percent', maximumFractionDigits: 0 });
+const nearlyAll = number({ style: 'percent', maximumFractionDigits: 2 });
+const twoDigits = number({ maximumFractionDigits: 2 });
+const threeDigits = number({ maximumFractionDigits: 3 });
+const gain = number({ maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+
+/** 0.5, 1.25 */
+export const decimal = (n: number): string => twoDigits().format(n);
+/** 0.317 */
+export const cosine = (n: number): string => threeDigits().format(n);
+/** +3.2, -0.4 */
+export const signed = (n: number): string => gain().format(n);
+
+/** 37%, 99.97%; never rounded up to all. */
+export function percent(share: number): string {
+  if (share < 0.9) return shares().format(share);
+  return nearlyAll().format(share < 1 ? Math.floor(share * 10_000) / 10_000 : 1);
+}
+
 export const count = (n: number): string => whole().format(n);
 
 const wholeMs = unit('millisecond');

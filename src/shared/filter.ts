@@ -26,6 +26,15 @@ const not = z.boolean().optional();
 export const clauseSchema = z.discriminatedUnion('kind', [
   /** The photo's place in the timeline, ms since 1970: when it was taken, or, unknown, the file's time. */
   z.object({ kind: z.literal('time'), from: z.number().nullable(), to: z.number().nullable(), not }),
+  /** The same, from one of several times: "every summer". */
+  z.object({
+    kind: z.literal('times'),
+    ranges: z
+      .array(z.object({ from: z.number(), until: z.number() }))
+      .min(1)
+      .max(200),
+    not,
+  }),
   /** A file of the photo lies in library folder `folder`, in `dir` below it ('' = the folder itself) or deeper. */
   z.object({ kind: z.literal('folder'), folder: folderId, dir: z.string().max(32_768), not }),
   z.object({ kind: z.literal('format'), formats: z.array(name).min(1).max(64), not }),

@@ -32,6 +32,8 @@ export const problemCodes = [
   'query-invalid',
   'album-missing',
   'album-name-taken',
+  'search-missing',
+  'search-name-taken',
   'trash-failed',
   'export-failed',
   'engine-restarted',

@@ -9,8 +9,12 @@
 import { z } from 'zod';
 import { filterSchema } from './filter.ts';
 import type { Facets } from './filter.ts';
-import { photoIdSchema, searchRequestSchema } from './search.ts';
-import type { ImageToken, PhotoId, SearchAnswer } from './search.ts';
+import type { LiteralAnswer } from './literal.ts';
+import type { Explanation } from './relevance.ts';
+import { queryRecordSchema, searchNameSchema } from './saved-search.ts';
+import type { SavedSearch, Searches } from './saved-search.ts';
+import { imageTokenSchema, photoIdSchema, searchRequestSchema, termsSchema } from './search.ts';
+import type { ImageToken, JudgedAnswer, PhotoId } from './search.ts';
 import type {
   FailureInfo,
   FolderInfo,
@@ -44,6 +48,23 @@ export const engineRequestSchema = z.discriminatedUnion('type', [
     bytes: z.instanceof(Uint8Array).refine((b) => b.byteLength <= maxImageBytes, 'image larger than 128 MB'),
     name: z.string().max(255),
   }),
+  z.object({ type: z.literal('image.recall'), image: imageTokenSchema }),
+  z.object({ type: z.literal('explain'), terms: termsSchema, photo: photoIdSchema }),
+  z.object({
+    type: z.literal('literal'),
+    text: z.string().trim().min(1).max(1000),
+    filter: filterSchema.optional(),
+  }),
+  z.object({ type: z.literal('searches') }),
+  z.object({ type: z.literal('searches.save'), name: searchNameSchema, query: queryRecordSchema }),
+  z.object({ type: z.literal('searches.rename'), search: z.number().int().min(1), name: searchNameSchema }),
+  z.object({ type: z.literal('searches.delete'), search: z.number().int().min(1) }),
+  z.object({
+    type: z.literal('searches.remember'),
+    query: queryRecordSchema,
+    instead: z.number().int().min(1).nullable(),
+  }),
+  z.object({ type: z.literal('searches.forget'), search: z.number().int().min(1).nullable() }),
   z.object({ type: z.literal('timeline'), filter: filterSchema.optional() }),
   z.object({ type: z.literal('facets'), filter: filterSchema }),
   z.object({ type: z.literal('photo.details'), photo: photoIdSchema }),
@@ -82,8 +103,21 @@ export interface EngineAnswers {
   'index.pause': null;
   'index.resume': null;
   'index.cancel': null;
-  search: SearchAnswer;
+  search: JudgedAnswer;
   'image.register': ImageToken;
+  /** The picture of an image that was registered or is kept with a saved search, as WebP; it can be searched with again. */
+  'image.recall': Uint8Array;
+  /** Why a search for these terms finds this photo. */
+  explain: Explanation;
+  literal: LiteralAnswer;
+  searches: Searches;
+  'searches.save': SavedSearch;
+  'searches.rename': SavedSearch;
+  'searches.delete': null;
+  /** Number of the entry among the recent ones, for `instead`. */
+  'searches.remember': number;
+  /** null: all of them. */
+  'searches.forget': null;
   /** Newest first; only the filter's photos, where there is one. */
   timeline: Timeline;
   facets: Facets;
@@ -127,6 +161,15 @@ export const rendererRequests = [
   'index.cancel',
   'search',
   'image.register',
+  'image.recall',
+  'explain',
+  'literal',
+  'searches',
+  'searches.save',
+  'searches.rename',
+  'searches.delete',
+  'searches.remember',
+  'searches.forget',
   'timeline',
   'facets',
   'photo.details',

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { filterSchema } from './filter.ts';
+import type { Relevance } from './relevance.ts';
 
 /** A photo's number inside its library: never reused, says nothing about where the photo lies. */
 export const photoIdSchema = z.number().int().min(1).max(0xffff_ffff);
@@ -44,8 +45,11 @@ export type SearchQuality = (typeof searchQualities)[number];
 export const funnelSchedules = ['library', 'paper'] as const;
 export type FunnelSchedule = (typeof funnelSchedules)[number];
 
+export const mostTerms = 16;
+export const termsSchema = z.array(termSchema).min(1).max(mostTerms);
+
 export const searchRequestSchema = z.object({
-  terms: z.array(termSchema).min(1).max(16),
+  terms: termsSchema,
   limit: z.number().int().min(1).max(5000),
   /** Only these photos. */
   filter: filterSchema.optional(),
@@ -60,6 +64,8 @@ export const searchRequestSchema = z.object({
   schedule: z.enum(funnelSchedules).optional(),
   /** Default: balanced. */
   quality: z.enum(searchQualities).optional(),
+  /** Whether it shall be said how well the hits match, and which of them are nearly the same photo. */
+  judged: z.boolean().optional(),
 });
 export type SearchRequest = z.infer<typeof searchRequestSchema>;
 
@@ -101,10 +107,14 @@ export interface Hit {
   readonly score: number;
 }
 
-/** Hits with what the grid needs to lay them out at once: the photo's upright aspect ratio. */
+/** Hits with what the grid needs to lay them out at once. */
 export interface TileHit extends Hit {
-  /** width / height */
+  /** Of the upright photo, width / height. */
   readonly aspect: number;
+  /** Its place in the timeline, ms since 1970. */
+  readonly taken: number;
+  /** The best of the hits that are nearly the same photo; itself where it is alone, or the answer not judged. */
+  readonly burst: PhotoId;
 }
 
 export interface SearchAnswer<H extends Hit = TileHit> {
@@ -112,4 +122,9 @@ export interface SearchAnswer<H extends Hit = TileHit> {
   readonly trace: SearchTrace;
   /** Photos that could be searched when this ran. */
   readonly searchable: number;
+}
+
+/** A search's answer with how well its hits match; null where that was not asked or the library is too small to tell. */
+export interface JudgedAnswer extends SearchAnswer {
+  readonly relevance: Relevance | null;
 }

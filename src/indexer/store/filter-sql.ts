@@ -33,6 +33,11 @@ export function clauseSql(clause: SqlClause, folders: readonly NamedFolder[]): C
   switch (clause.kind) {
     case 'time':
       return within('p.sort_time', clause.from, clause.to);
+    case 'times':
+      return photos(
+        `(${clause.ranges.map(() => 'p.sort_time >= ? AND p.sort_time < ?').join(' OR ')})`,
+        ...clause.ranges.flatMap(({ from, until }) => [from, until]),
+      );
     case 'format':
       return among('p.format', clause.formats);
     case 'camera':

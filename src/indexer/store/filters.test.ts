@@ -59,6 +59,8 @@ function holds(clause: Clause, photo: Model): boolean {
     switch (clause.kind) {
       case 'time':
         return within(photo.time, clause.from, clause.to);
+      case 'times':
+        return clause.ranges.some(({ from, until }) => photo.time >= from && photo.time < until);
       case 'pixels':
         return within(photo.width * photo.height, clause.least, clause.below);
       case 'bytes':
@@ -111,6 +113,17 @@ const bound = fc.option(fc.integer({ min: 0, max: 12 }));
 const some = <T>(values: readonly T[]) => fc.uniqueArray(fc.constantFrom(...values), { minLength: 1 });
 const clause: fc.Arbitrary<Clause> = fc.oneof(
   fc.record({ kind: fc.constant('time' as const), from: bound, to: bound, not }),
+  fc.record({
+    kind: fc.constant('times' as const),
+    ranges: fc.array(
+      fc.record({ from: fc.integer({ min: 0, max: 12 }), until: fc.integer({ min: 0, max: 12 }) }),
+      {
+        minLength: 1,
+        maxLength: 3,
+      },
+    ),
+    not,
+  }),
   fc.record({ kind: fc.constant('pixels' as const), least: bound, below: bound, not }),
   fc.record({ kind: fc.constant('bytes' as const), least: bound, below: bound, not }),
   fc.record({ kind: fc.constant('format' as const), formats: some([...formats, 'png']), not }),

@@ -17,6 +17,8 @@ export const irreplaceableTables = [
   'albums',
   'album_photos',
   'excluded',
+  'saved_searches',
+  'search_images',
   'packs',
 ] as const;
 

@@ -19,6 +19,14 @@ export interface PhotoFacts extends StoredFacts {
   readonly sortTime: number;
 }
 
+export interface TileFacts {
+  /** width / height */
+  readonly aspect: number;
+  readonly sortTime: number;
+  /** null: the file does not say. */
+  readonly taken: number | null;
+}
+
 interface PlaceRow {
   readonly folder: string;
   readonly dir: string;
@@ -35,6 +43,10 @@ export type Photos = ReturnType<typeof photosIn>;
 
 export function photosIn(db: Connection) {
   const bySha = db.prepare<[Uint8Array], { id: number }>('SELECT id FROM photos WHERE sha256 = ?');
+  const hereBySha = db.prepare<[Uint8Array], { id: number }>(
+    'SELECT id FROM photos WHERE sha256 = ? AND orphaned_at IS NULL',
+  );
+  const shaOf = db.prepare<[number], { sha256: Buffer }>('SELECT sha256 FROM photos WHERE id = ?');
   const insert = db.prepare(
     `INSERT INTO photos (sha256, bytes, format, width, height, taken, sort_time, camera, lens, exposure_s, aperture, iso,
        focal_mm, latitude, longitude)
@@ -52,9 +64,9 @@ export function photosIn(db: Connection) {
       'SELECT id, width, height, sort_time FROM photos WHERE orphaned_at IS NULL AND id IN (SELECT value FROM json_each(?)) ORDER BY sort_time DESC, id DESC',
     )
     .raw();
-  const aspects = db
+  const tiles = db
     .prepare(
-      'SELECT id, width, height FROM photos WHERE orphaned_at IS NULL AND id IN (SELECT value FROM json_each(?))',
+      'SELECT id, width, height, sort_time, taken FROM photos WHERE orphaned_at IS NULL AND id IN (SELECT value FROM json_each(?))',
     )
     .raw();
   const details = db.prepare<[number], StoredFacts>(
@@ -96,11 +108,17 @@ export function photosIn(db: Connection) {
       return { photos, aspects: ratio, taken };
     },
 
-    /** width / height of those of `ids` that are in the library; others are missing from the map. */
-    aspects(ids: Iterable<number>): Map<number, number> {
-      const rows = aspects.all(JSON.stringify([...ids])) as [number, number, number][];
-      return new Map(rows.map(([id, width, height]) => [id, width / height]));
+    /** What a grid and a burst need to know of those of `ids` that are in the library; others are missing from the map. */
+    tiles(ids: Iterable<number>): Map<number, TileFacts> {
+      const rows = tiles.all(JSON.stringify([...ids])) as [number, number, number, number, number | null][];
+      return new Map(
+        rows.map(([id, width, height, sortTime, taken]) => [id, { aspect: width / height, sortTime, taken }]),
+      );
     },
+
+    /** The photo with these bytes, if it is in the library. */
+    withContent: (sha256: Uint8Array): number | null => hereBySha.get(sha256)?.id ?? null,
+    contentOf: (id: number): Buffer | null => shaOf.get(id)?.sha256 ?? null,
 
     /** Absolute parts of every file that holds this photo; empty for an orphan or an unknown id. */
     places: (id: number): PlaceRow[] => places.all(id),

@@ -15,7 +15,7 @@
  * again, or away for years with its drive has its stars back as soon as one file with those bytes is there.
  */
 
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /** migrations[v] brings a library from version v to v + 1. */
 export const migrations: readonly string[] = [
@@ -98,6 +98,25 @@ export const migrations: readonly string[] = [
   CREATE TABLE excluded (                 -- folders inside library folders that a person left out
     id   INTEGER PRIMARY KEY AUTOINCREMENT,
     path TEXT NOT NULL UNIQUE             -- absolute, resolved: outlives the library folder's removal and return
+  ) STRICT;
+  `,
+  `
+  CREATE TABLE saved_searches (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    name       TEXT NOT NULL COLLATE NOCASE UNIQUE,
+    query      TEXT NOT NULL,             -- JSON; photos in it by their SHA-256 (store/searches.ts)
+    created_at REAL NOT NULL
+  ) STRICT;
+
+  CREATE TABLE search_images (            -- example pictures from outside that saved searches show
+    token   TEXT PRIMARY KEY,
+    picture BLOB NOT NULL                 -- WebP
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE recent_searches (          -- for the person only, who can clear it; in no backup
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    query    TEXT NOT NULL UNIQUE,
+    asked_at REAL NOT NULL
   ) STRICT;
   `,
 ];

@@ -19,12 +19,16 @@ import { foldersIn } from './folders.ts';
 import type { Folders } from './folders.ts';
 import { filesIn } from './files.ts';
 import type { Files } from './files.ts';
+import { literalIn } from './literal.ts';
+import type { LiteralStore } from './literal.ts';
 import { marksIn } from './marks.ts';
 import type { MarkStore } from './marks.ts';
 import { photoPlacesIn } from './photo-places.ts';
 import type { PhotoPlaces } from './photo-places.ts';
 import { photosIn } from './photos.ts';
 import type { Photos } from './photos.ts';
+import { searchesIn } from './searches.ts';
+import type { SearchStore } from './searches.ts';
 import { forgetVectorsBut, vectorsIn } from './vectors.ts';
 import type { PackVectors } from './vectors.ts';
 
@@ -35,6 +39,8 @@ export interface Store {
   readonly marks: MarkStore;
   readonly albums: Albums;
   readonly excluded: Excluded;
+  readonly searches: SearchStore;
+  readonly literal: LiteralStore;
   /** What was done when this library was opened because its file was damaged, missing or behind its backup. */
   readonly recovery: Recovery | null;
   /** Which photos a filter lets through, and what they have in common. */
@@ -69,6 +75,7 @@ export function openStore(libraryDir: string, access: Access, gazetteer: Gazette
     const made = filtersIn(db, places);
     return { ...made, ...facetsIn(db, made, places) };
   }
+  const photos = photosIn(db);
   return {
     get filters() {
       return (filters ??= attempt(openFilters));
@@ -76,10 +83,12 @@ export function openStore(libraryDir: string, access: Access, gazetteer: Gazette
     places,
     folders: foldersIn(db),
     files: filesIn(db),
-    photos: photosIn(db),
+    photos,
     marks: marksIn(db),
     albums: albumsIn(db),
     excluded: excludedIn(db),
+    searches: searchesIn(db, photos),
+    literal: literalIn(db),
     recovery: opened.recovery,
     check: opened.check,
     backup: opened.backup,

@@ -6,6 +6,8 @@ import { albums } from './albums.svelte.ts';
 import { excluded } from './excluded.svelte.ts';
 import { library } from './library.svelte.ts';
 import { marks } from './marks.svelte.ts';
+import { literal } from './literal.svelte.ts';
+import { searches } from './searches.svelte.ts';
 import { picked } from './selection.svelte.ts';
 
 /** Photos come twice a second while a library is indexed; what is read here can wait. */
@@ -23,11 +25,14 @@ export function followUserData(): void {
         void marks.read();
         void albums.read();
         void excluded.read();
+        void searches.read();
       },
       known ? calmMs : 0,
     );
     return () => clearTimeout(timer);
   });
+  $effect(() => literal.follow());
+  $effect(() => searches.follow());
   $effect(() => {
     const timeline = library.timeline;
     if (timeline !== null) untrack(() => (picked.now = picked.now.within(timeline.photos)));

@@ -7,6 +7,10 @@ import { monthSpans } from '../layout/months.ts';
 import type { Span } from '../layout/justified.ts';
 import type { Timeline } from '../../shared/library.ts';
 import type { PhotoId, TileHit } from '../../shared/search.ts';
+import type { Stack } from '../query/arrange.ts';
+
+/** By the photo that is shown of each; `key` is what the stack is known by. */
+export type Stacks = ReadonlyMap<PhotoId, Stack & { readonly key: PhotoId }>;
 
 export type PhotoList =
   | {
@@ -15,12 +19,15 @@ export type PhotoList =
       readonly aspects: Float32Array;
       readonly taken: Float64Array;
       readonly spans: readonly MonthSpan[];
+      readonly stacks?: Stacks;
     }
   | {
       readonly kind: 'results';
       readonly photos: Uint32Array;
       readonly aspects: Float32Array;
       readonly spans: readonly Span[];
+      /** Photos that others, nearly the same, stand behind. */
+      readonly stacks?: Stacks;
     };
 
 export function timelineList({ photos, aspects, taken }: Timeline): PhotoList {

@@ -19,9 +19,11 @@ import {
   showInFolder,
   trash,
 } from './photo-actions.ts';
+import type { Stack } from '../query/arrange.ts';
 import { query } from './query.svelte.ts';
 import { sections } from './section.svelte.ts';
 import { viewer } from './viewer.svelte.ts';
+import { why } from './why.svelte.ts';
 
 export interface MenuPlace {
   /** How to look at the photo closely; absent where it already is. */
@@ -29,11 +31,17 @@ export interface MenuPlace {
   /** How to pick it, and all of its day; absent where nothing is picked. */
   readonly pick?: () => void;
   readonly pickDay?: (() => void) | undefined;
+  /** What stands behind it, and how to show that or stack it again. */
+  readonly stack?: Stack | undefined;
+  readonly toggleStack?: () => void;
 }
 
 const command = window.recollect.platform === 'darwin' ? '⌘' : 'Ctrl+';
 
-export function photoMenu(photo: PhotoId, { view, pick, pickDay }: MenuPlace = {}): readonly MenuItem[] {
+export function photoMenu(
+  photo: PhotoId,
+  { view, pick, pickDay, stack, toggleStack }: MenuPlace = {},
+): readonly MenuItem[] {
   const photos = meant(photo);
   const one = photos.length === 1;
   const words = strings.menu;
@@ -54,6 +62,21 @@ export function photoMenu(photo: PhotoId, { view, pick, pickDay }: MenuPlace = {
           viewer.close();
           query.addPhoto(photo, true);
         },
+      },
+    one &&
+      query.terms.length > 0 && {
+        label: strings.why.menu,
+        keys: 'W',
+        run: () => {
+          viewer.close();
+          void why.ask(photo);
+        },
+      },
+    stack &&
+      toggleStack && {
+        label: stack.open ? strings.results.closeStack : strings.results.openStack({ count: stack.size }),
+        keys: 'B',
+        run: toggleStack,
       },
     canCompare(photos.length) && { label: words.compare, keys: 'C', run: () => comparison.show(photos) },
     {

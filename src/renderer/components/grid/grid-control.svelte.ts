@@ -10,6 +10,9 @@ import { step } from '../../layout/moves.ts';
 import type { Move } from '../../layout/moves.ts';
 import { daySpan } from '../../layout/months.ts';
 import { findSimilar, meant, photoKey } from '../../state/photo-actions.ts';
+import { query } from '../../state/query.svelte.ts';
+import { results } from '../../state/results.svelte.ts';
+import { why } from '../../state/why.svelte.ts';
 import { photoMenu } from '../../state/photo-menu.ts';
 import type { MenuItem } from '../../state/menu.svelte.ts';
 import type { PhotoList } from '../../state/photo-list.ts';
@@ -80,6 +83,8 @@ export class GridControl {
     else if (key === ' ') this.pick(current, event.shiftKey);
     else if (key === 'd') this.pickDay(current);
     else if (key === 's') findSimilar(photo);
+    else if (key === 'b') this.toggleStack(current);
+    else if (key === 'w' && query.terms.length > 0) void why.ask(photo);
     else if (key === 'i') {
       viewer.details = true;
       viewer.show(list, current);
@@ -127,6 +132,15 @@ export class GridControl {
     picked.now = range ? picked.now.rangeTo(list.photos, index, index) : picked.now.toggled(photo);
   }
 
+  /** Shows what is nearly the same as this photo, or stacks it again. @returns false where there is no stack */
+  toggleStack(index: number): boolean {
+    const list = this.#hands.list();
+    const stack = list.stacks?.get(list.photos[index]!);
+    if (stack === undefined) return false;
+    results.toggleStack(stack.key);
+    return true;
+  }
+
   /** All of the photo's day, or, when all of it is picked, none. */
   pickDay(index: number): void {
     const list = this.#hands.list();
@@ -141,6 +155,8 @@ export class GridControl {
       view: () => viewer.show(list, index),
       pick: () => this.pick(index),
       pickDay: list.kind === 'timeline' ? () => this.pickDay(index) : undefined,
+      stack: list.stacks?.get(list.photos[index]!),
+      toggleStack: () => this.toggleStack(index),
     });
   }
 }

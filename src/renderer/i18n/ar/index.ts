@@ -4,6 +4,7 @@ import type { en } from '../en/index.ts';
 import { files } from './files.ts';
 import { library } from './library.ts';
 import { photos } from './photos.ts';
+import { query } from './query.ts';
 import { search } from './search.ts';
 import { units } from './units.ts';
 import { viewer } from './viewer.ts';
@@ -13,6 +14,7 @@ export const ar: Translation<typeof en> = {
   ...window,
   ...units,
   ...search,
+  ...query,
   ...photos,
   ...library,
   ...files,

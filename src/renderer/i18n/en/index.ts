@@ -2,9 +2,19 @@
 import { files } from './files.ts';
 import { library } from './library.ts';
 import { photos } from './photos.ts';
+import { query } from './query.ts';
 import { search } from './search.ts';
 import { units } from './units.ts';
 import { viewer } from './viewer.ts';
 import { window } from './window.ts';
 
-export const en = { ...window, ...units, ...search, ...photos, ...library, ...files, ...viewer } as const;
+export const en = {
+  ...window,
+  ...units,
+  ...search,
+  ...query,
+  ...photos,
+  ...library,
+  ...files,
+  ...viewer,
+} as const;
