@@ -19,7 +19,7 @@ const spoken = new Set([
   'aria-roledescription',
 ]);
 /** Keys, units and signs, the same in every language. */
-const allowed = new Set(['Ctrl', 'Esc', 'Space', 'Del', 'Enter', 'Recollect', 'EXIF', 'px']);
+const allowed = new Set(['Ctrl', 'Shift', 'Esc', 'Space', 'Del', 'Enter', 'Recollect', 'EXIF', 'px']);
 
 const words = (text: string): string[] =>
   text.match(/\p{L}{2,}/gu)?.filter((word) => !allowed.has(word)) ?? [];
