@@ -351,7 +351,7 @@ test('frames that are not ours are refused, whatever they ask', async () => {
   // In main: each channel, asked by every kind of sender that is not our page's own main frame.
   const outcome = await app.electron.evaluate(async ({ BrowserWindow, ipcMain, WebContentsView }, names) => {
     type Handler = (event: unknown, ...args: unknown[]) => Promise<unknown>;
-    const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers;
+    const { _invokeHandlers: handlers } = ipcMain as unknown as { _invokeHandlers: Map<string, Handler> };
     const all = BrowserWindow.getAllWindows();
     const isDecoder = (window: Electron.BrowserWindow): boolean =>
       window.webContents.getURL().includes('/decoder/');

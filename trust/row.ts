@@ -8,6 +8,8 @@ export interface Amount {
   readonly quick: boolean;
   /** `quick` figure, `long` figure times the wish. */
   of(quick: number, long: number): number;
+  /** How long the app runs without a break, on a library of how many photos. */
+  readonly soak: { readonly minutes: number; readonly photos: number };
   /** Seed of everything random. */
   readonly seed: number;
   /** A folder of awkward files to index as well, if one was named. */

@@ -3,6 +3,7 @@
  * `--write` also into docs/trust-figures.md. `--quick` does less of everything (about two minutes).
  *
  *   npm run trust -- [--quick] [--only R4,R6] [--times 1] [--seed 1] [--awkward <folder>] [--dir <folder>] [--write]
+ *                    [--minutes 60] [--photos 100000]      how long and how large the soak (R10, R11) is
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +20,8 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     times: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '60' },
+    photos: { type: 'string', default: '100000' },
     seed: { type: 'string', default: '1' },
     awkward: { type: 'string' },
     dir: { type: 'string' },
@@ -48,6 +51,7 @@ try {
         quick: values.quick,
         of: (quick, long) => (values.quick ? quick : Math.max(1, Math.round(long * times))),
         seed: Number(values.seed),
+        soak: { minutes: Number(values.minutes), photos: Number(values.photos) },
         awkward: values.awkward === undefined ? null : resolve(values.awkward),
         dir,
       })) {
@@ -73,10 +77,7 @@ const all = outcomes.flatMap((outcome) => outcome.findings);
 const broken = all.filter((finding) => !finding.held);
 if (values.write) {
   const doc = join(import.meta.dirname, '../docs/trust-figures.md');
-  writeFileSync(
-    doc,
-    figures(outcomes, values.quick ? 'npm run trust -- --quick --write' : 'npm run trust -- --write'),
-  );
+  writeFileSync(doc, figures(outcomes, ['npm run trust --', ...process.argv.slice(2)].join(' ')));
 }
 if (values.json) console.log(JSON.stringify({ passed: all.length - broken.length, failed: broken.length }));
 else console.log(`\n${all.length - broken.length} held, ${broken.length} broke`);

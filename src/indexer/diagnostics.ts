@@ -6,6 +6,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { arch, availableParallelism, freemem, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { FailureInfo, LibraryStatus } from '../shared/library.ts';
+import { crashesOf } from './crashes.ts';
 import type { Log } from './log.ts';
 import { redacted } from './redact.ts';
 
@@ -24,6 +25,7 @@ export function diagnosticsOf(
     reasons.set(words, (reasons.get(words) ?? 0) + 1);
   }
   const { versions } = process;
+  const crashes = crashesOf(libraryDir, 20);
   return [
     '# Recollect diagnostics',
     `system: ${platform()} ${release()} ${arch()}, ${availableParallelism()} cores, ${mb(totalmem())} memory (${mb(freemem())} free)`,
@@ -41,6 +43,7 @@ export function diagnosticsOf(
       .sort((a, b) => b[1] - a[1])
       .slice(0, 20)
       .map(([reason, n]) => `failed ${n}: ${reason}`),
+    ...(crashes.length > 0 ? ['## crashes (kept on this computer, never sent)', ...crashes] : []),
     '## log',
     ...log.tail(100),
     '',

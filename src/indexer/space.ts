@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import type { ChildPort } from '../shared/port.ts';
+import { noteCrash } from './crashes.ts';
 import type { Encoder } from './encoder/encoder.ts';
 import { openEncoder } from './encoder/encoder-client.ts';
 import { vectorSpace, verifyPack } from './encoder/pack.ts';
@@ -58,7 +59,10 @@ export async function openSpace(pack: Pack, options: SpaceOptions, work: 'on' | 
   });
   let told: string | null = null;
   encoder.onStatus(({ problem }) => {
-    if (problem && problem.message !== told) tell.notice(problem);
+    if (problem && problem.message !== told) {
+      tell.notice(problem);
+      if (work === 'on') noteCrash(libraryDir, 'encoder', problem.message);
+    }
     told = problem?.message ?? null;
     tell.status();
   });

@@ -10,6 +10,7 @@ import { sniffFormat } from '../indexer/pixels/formats.ts';
 import { photoScheme } from '../shared/bridge.ts';
 import { eventChannel } from '../shared/channels.ts';
 import type { AppEvent } from '../shared/requests.ts';
+import { diagnosticsAnswer, keepDumps, watchCrashes } from './crash-reports.ts';
 import { DecoderHost } from './decoder-host.ts';
 import { portOf } from './electron-port.ts';
 import { startEngineChild } from './engine-child.ts';
@@ -44,6 +45,7 @@ app.setName('Recollect');
 const options = launchOptions(process.argv.slice(1), process.env, process.cwd(), isPhotoFolder);
 if (options.userDataDir !== null) app.setPath('userData', options.userDataDir);
 
+keepDumps();
 guardApp();
 protocol.registerSchemesAsPrivileged([
   { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
@@ -68,6 +70,8 @@ function run(): void {
     if (window && !window.isDestroyed()) window.webContents.send(eventChannel, event);
   };
 
+  const crashes = watchCrashes(libraryDir, join(app.getPath('userData'), 'running'));
+
   const preferences = new Preferences(
     join(app.getPath('userData'), 'preferences.json'),
     () => app.getPreferredSystemLanguages(),
@@ -87,7 +91,10 @@ function run(): void {
       startEngineChild({ libraryDir, packDir: options.packDir ?? builtInPack, placesFile }, () =>
         decoder.connect(),
       ),
-    onState: (state) => tell({ type: 'engine', engine: state }),
+    onState(state) {
+      tell({ type: 'engine', engine: state });
+      if (state.state === 'restarting' || state.state === 'failed') crashes.engineDied(state.problem.message);
+    },
     onEvent: tell,
   });
   const photos = new PhotoActions(
@@ -116,6 +123,7 @@ function run(): void {
     window.once('closed', () => (window = null));
     window.on('enter-full-screen', () => tell({ type: 'full-screen', on: true }));
     window.on('leave-full-screen', () => tell({ type: 'full-screen', on: false }));
+    crashes.watchPage(window);
   };
   const toFront = (): void => {
     if (window === null) return open();
@@ -126,7 +134,10 @@ function run(): void {
 
   handleIpc(
     {
-      ask: (request) => engine.ask(request),
+      ask: async (request) =>
+        request.type === 'diagnostics'
+          ? diagnosticsAnswer(await engine.ask(request), libraryDir)
+          : engine.ask(request),
       engineState: () => engine.state,
       retryEngine: () => {
         engine.retry();
@@ -183,6 +194,7 @@ function run(): void {
     if (closed) return;
     // Closing takes until the batch in flight is written, and never longer than EngineHost allows.
     event.preventDefault();
+    crashes.ending();
     for (const each of BrowserWindow.getAllWindows()) each.hide();
     void engine.close().finally(() => {
       closed = true;
@@ -193,5 +205,7 @@ function run(): void {
 
   engine.start();
   open();
+  const { lastEnd } = crashes;
+  if (lastEnd) window!.webContents.once('did-finish-load', () => tell({ type: 'notice', problem: lastEnd }));
   if (options.folders.length > 0) void addAndTell(options.folders);
 }

@@ -37,6 +37,7 @@ export const problemCodes = [
   'trash-failed',
   'export-failed',
   'engine-restarted',
+  'ended-unexpectedly',
   'internal',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];

@@ -39,8 +39,8 @@ async function measured(
 async function* run(amount: Amount): AsyncGenerator<Finding> {
   const random = randomness(amount.seed);
   const packDir = makePack(join(amount.dir, 'pack'));
-  const perKind = amount.of(4, 100);
-  const good = amount.of(100, 2000);
+  const perKind = amount.of(2, 500);
+  const good = amount.of(60, 5000);
   const clean = join(amount.dir, 'clean');
   const dirty = join(amount.dir, 'dirty');
   await fillFolder(join(dirty, 'good'), good);

@@ -42,7 +42,7 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
     const before = originals(photos);
 
     const last = amount.quick ? 300 : amount.of(300, 300);
-    const step = amount.of(50, 1);
+    const step = amount.quick ? 150 : Math.max(1, Math.round(300 / amount.of(1, 300)));
     const running = startUnder(
       shim,
       child,

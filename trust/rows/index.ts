@@ -9,5 +9,17 @@ import { moves } from './moves.ts';
 import { others } from './others.ts';
 import { packs } from './packs.ts';
 import { providers } from './providers.ts';
+import { soak } from './soak.ts';
 
-export const rows: readonly Row[] = [kill, disk, badFiles, corruption, moves, away, packs, providers, others];
+export const rows: readonly Row[] = [
+  kill,
+  disk,
+  badFiles,
+  corruption,
+  moves,
+  away,
+  packs,
+  providers,
+  soak,
+  others,
+];

@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { found, NotHere, randomness } from '../row.ts';
 import type { Amount, Finding, Row } from '../row.ts';
+import { killMain } from './kill-main.ts';
 import { contentsOf, indexAll, makePack, openWorld, sameMap } from '../world/library.ts';
 import type { Contents } from '../world/library.ts';
 import { differences, fillFolder, originals, photo } from '../world/photos.ts';
@@ -109,9 +110,9 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
   const photos = join(amount.dir, 'photos');
   const libraryDir = join(amount.dir, 'library');
   const log = join(amount.dir, 'embedded.log');
-  const count = amount.of(200, 600);
+  const count = amount.of(80, 5000);
   await fillFolder(photos, count);
-  const kills = amount.of(6, 60);
+  const kills = amount.of(4, 200);
   let known: Contents = none;
   const sum = {
     engine: 0,
@@ -126,7 +127,7 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
   };
 
   for (let n = 0; n < kills; n++) {
-    const what = (['engine', 'all', 'encoder'] as const)[n % 3]!;
+    const what = (['engine', 'encoder', 'all'] as const)[n % 3]!;
     const before = { lines: lineCount(log), distinct: distinct(log) };
     const running = startEngine([libraryDir, packDir, log, photos], n % 2 === 0 || what === 'encoder');
     await until(running, 'open');
@@ -187,6 +188,7 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
     `${before.size} compared, ${changed.length} differ`,
     changed.length === 0,
   );
+  yield* killMain(amount);
 }
 
 function isAlive(pid: number): boolean {
@@ -211,8 +213,8 @@ export async function* snapshots(amount: Amount): AsyncGenerator<Finding> {
   const packDir = makePack(join(amount.dir, 'pack'));
   const photos = join(amount.dir, 'snapshot photos');
   const log = join(amount.dir, 'snapshot.log');
-  const wanted = amount.of(8, 100);
-  await fillFolder(photos, amount.of(200, 600));
+  const wanted = amount.of(4, 100);
+  await fillFolder(photos, amount.of(80, 600));
   const calm = join(amount.dir, 'calm');
   const first = await openWorld({ libraryDir: calm, packDir });
   await indexAll(first, [photos]);

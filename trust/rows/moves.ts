@@ -133,7 +133,7 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
   const packDir = makePack(join(amount.dir, 'pack'));
   const libraryDir = join(amount.dir, 'library');
   let root = join(amount.dir, 'photos');
-  await fillFolder(root, amount.of(60, 2000));
+  await fillFolder(root, amount.of(60, 5000));
   let world = await openWorld({ libraryDir, packDir });
   await indexAll(world, [root]);
   for (const { what, act } of trials) {

@@ -129,6 +129,9 @@ export function contentsOf(libraryDir: string): Contents {
       for (const { sha, vector } of rows.all() as { sha: string; vector: string }[]) vectors.set(sha, vector);
     }
     const files = new Map<string, string | null>();
+    const made = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'files'").get() !== undefined;
+    // Killed before its first transaction: a library that has nothing yet.
+    if (!made) return { vectors, files, integrity: first?.integrity_check ?? 'no answer' };
     const places = db.prepare(
       `SELECT path, dir, name, hex(sha256) AS sha, photo FROM files JOIN folders ON folders.id = folder LEFT JOIN photos ON photos.id = photo`,
     );
