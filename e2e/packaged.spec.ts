@@ -8,7 +8,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { packageApp, packedDir, packedExecutable, wrongFuses } from '../scripts/package.mjs';
+import { packageApp, packedDir, packedExecutable, wrongFuses } from '../scripts/package-app.mjs';
 import { asRoot, environment, photosOfRepository } from './app.ts';
 
 test.skip(process.platform !== 'linux', 'Packing is done on Linux.');

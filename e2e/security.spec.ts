@@ -78,6 +78,12 @@ test('there is no Node in the pages, and one bridge', async () => {
         contextIsolation: all.contextIsolation,
         nodeIntegration: all.nodeIntegration,
         webviewTag: all.webviewTag,
+        nodeIntegrationInWorker: all.nodeIntegrationInWorker ?? false,
+        nodeIntegrationInSubFrames: all.nodeIntegrationInSubFrames ?? false,
+        webSecurity: all.webSecurity,
+        insecure: all.allowRunningInsecureContent ?? false,
+        experimental: all.experimentalFeatures ?? false,
+        blink: all.enableBlinkFeatures ?? '',
       };
     }),
   );
@@ -88,7 +94,54 @@ test('there is no Node in the pages, and one bridge', async () => {
       contextIsolation: true,
       nodeIntegration: false,
       webviewTag: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      insecure: false,
+      experimental: false,
+      blink: '',
     });
+});
+
+test('the page gets values of main and never its objects', async () => {
+  const seen = await inPage(
+    () =>
+      new Promise<readonly [number, string]>((resolve) => {
+        const listen = window.recollect.onEvent as (listener: (...all: unknown[]) => void) => () => void;
+        const stop = listen((...all) => {
+          stop();
+          resolve([all.length, Object.keys(all[0] as object).join()]);
+        });
+        void window.recollect.setFullScreen(true);
+        setTimeout(() => void window.recollect.setFullScreen(false), 300);
+        void window.recollect.ask({ type: 'index.start' });
+      }),
+  );
+  // The payload alone: the event object beside it would lead to ipcRenderer.
+  expect(seen[0]).toBe(1);
+  expect(seen[1]).toMatch(/^type/);
+  expect(await inPage(() => Object.isFrozen(window.recollect))).toBe(true);
+});
+
+test('the switches that Chromium was started with loosen nothing', async () => {
+  const found = await app.electron.evaluate(({ app: electronApp }) =>
+    [
+      'disable-web-security',
+      'allow-running-insecure-content',
+      'ignore-certificate-errors',
+      'disable-site-isolation-trials',
+      'enable-blink-features',
+      'enable-experimental-web-platform-features',
+      'allow-file-access-from-files',
+      'remote-allow-origins',
+    ].filter((name) => electronApp.commandLine.hasSwitch(name)),
+  );
+  expect(found).toEqual([]);
+  expect(
+    await app.electron.evaluate(({ app: electronApp }) =>
+      electronApp.commandLine.getSwitchValue('host-resolver-rules'),
+    ),
+  ).toBe('MAP * ~NOTFOUND');
 });
 
 test('inline scripts, eval and foreign scripts do not run', async () => {
