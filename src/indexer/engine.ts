@@ -8,7 +8,7 @@
 import { realpathSync } from 'node:fs';
 import { ProblemError, problemOf } from '../shared/problem.ts';
 import type { Problem, Result } from '../shared/problem.ts';
-import type { Clause, Facets, Filter } from '../shared/filter.ts';
+import type { Clause, DirectoryCount, Facets, Filter } from '../shared/filter.ts';
 import type { EngineEvent, PhotoFiles } from '../shared/requests.ts';
 import type { ExcludedFolder, PhotoSet } from '../shared/user-data.ts';
 import type {
@@ -17,6 +17,7 @@ import type {
   IndexProgress,
   LibraryStatus,
   PhotoDetails,
+  Positions,
   Timeline,
 } from '../shared/library.ts';
 import type { LiteralAnswer } from '../shared/literal.ts';
@@ -89,6 +90,10 @@ export interface Engine {
   timeline(filter?: Filter): Timeline;
   /** What photos have in common under a filter, in numbers. */
   facets(filter: Filter): Promise<Facets>;
+  /** Directories with how many photos of the filter are in them and below, its `folder` clauses aside. */
+  directories(filter: Filter): Promise<readonly DirectoryCount[]>;
+  /** Where the filter's photos were taken, those that say so. */
+  positions(filter: Filter): Positions;
   /** The clause for everything at or below an absolute path. @throws ProblemError folder-missing when it is in no library folder */
   folderClause(path: string): Clause;
   /** The clause for photos taken in what people call so; null when none of the library's was. */
@@ -362,6 +367,8 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     searches: searchesOf(store, (token) => query?.heldPicture(token) ?? null),
     timeline: (filter = []) => store.photos.timeline(store.filters.photosOf(filter)),
     facets: (filter) => store.filters.facetsOf(filter),
+    directories: (filter) => store.filters.directoriesOf(filter),
+    positions: (filter) => store.photos.positions(store.filters.photosOf(filter)),
     folderClause: (path) => folderClause(store, path),
     placeClause: (name) => store.places.named(name),
     details: (photo) => detailsOf(store, photo),

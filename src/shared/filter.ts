@@ -64,6 +64,10 @@ export type ClauseKind = Clause['kind'];
 export const filterSchema = z.array(clauseSchema).max(32);
 export type Filter = readonly Clause[];
 
+/** Where the groups of sizes begin that facets count: pixels (width x height), and bytes of the file. */
+export const pixelSteps = [0, 2e6, 8e6, 16e6, 32e6] as const;
+export const byteSteps = [0, 1e6, 4e6, 10e6, 25e6] as const;
+
 /** How many photos have each value, most first; `months` in order of time. Each facet is counted under the
  * clauses of the other kinds, so that its values can be swapped for one another. */
 export interface Facets {
@@ -74,6 +78,26 @@ export interface Facets {
   readonly folders: readonly { readonly folder: number; readonly photos: number }[];
   readonly formats: readonly { readonly format: string; readonly photos: number }[];
   readonly cameras: readonly { readonly camera: string | null; readonly photos: number }[];
+  readonly lenses: readonly { readonly lens: string | null; readonly photos: number }[];
+  readonly orientations: readonly { readonly orientation: Orientation; readonly photos: number }[];
+  /** Photos in each group, from `pixelSteps[i]` to below the next. */
+  readonly pixels: readonly number[];
+  /** The same for `byteSteps`. */
+  readonly bytes: readonly number[];
+  /** That say where they were taken. */
+  readonly positions: number;
   /** By city: `locality` is always null. */
   readonly places: readonly { readonly place: Place; readonly photos: number }[];
+  readonly favourites: number;
+  /** Photos with at least one star, two, ... five. */
+  readonly ratings: readonly number[];
+  readonly albums: readonly { readonly album: number; readonly photos: number }[];
+}
+
+/** A directory that holds photos, or holds directories that do. `dir` as in the `folder` clause. */
+export interface DirectoryCount {
+  readonly folder: number;
+  readonly dir: string;
+  /** In it and below it, each once. */
+  readonly photos: number;
 }

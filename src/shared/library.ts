@@ -107,6 +107,13 @@ export interface Timeline {
   readonly taken: Float64Array;
 }
 
+/** Where photos were taken, in degrees, north and east positive, as parallel arrays in no order. */
+export interface Positions {
+  readonly photos: Uint32Array;
+  readonly latitudes: Float32Array;
+  readonly longitudes: Float32Array;
+}
+
 /** What a photo file says about itself. null: it does not say, or cannot be right. */
 export interface PhotoMetadata {
   /** ms since 1970. Without a time zone in the file: taken as this machine's local time. */

@@ -8,7 +8,7 @@
  */
 import { z } from 'zod';
 import { filterSchema } from './filter.ts';
-import type { Facets } from './filter.ts';
+import type { DirectoryCount, Facets } from './filter.ts';
 import type { LiteralAnswer } from './literal.ts';
 import type { Explanation } from './relevance.ts';
 import { queryRecordSchema, searchNameSchema } from './saved-search.ts';
@@ -21,6 +21,7 @@ import type {
   IndexProgress,
   LibraryStatus,
   PhotoDetails,
+  Positions,
   Timeline,
 } from './library.ts';
 import type { ExportProgress } from './photo-files.ts';
@@ -67,6 +68,8 @@ export const engineRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('searches.forget'), search: z.number().int().min(1).nullable() }),
   z.object({ type: z.literal('timeline'), filter: filterSchema.optional() }),
   z.object({ type: z.literal('facets'), filter: filterSchema }),
+  z.object({ type: z.literal('directories'), filter: filterSchema }),
+  z.object({ type: z.literal('positions'), filter: filterSchema }),
   z.object({ type: z.literal('photo.details'), photo: photoIdSchema }),
   z.object({ type: z.literal('photo.path'), photo: photoIdSchema }),
   z.object({ type: z.literal('photos.files'), photos: photoSetSchema }),
@@ -121,6 +124,10 @@ export interface EngineAnswers {
   /** Newest first; only the filter's photos, where there is one. */
   timeline: Timeline;
   facets: Facets;
+  /** Counted under the clauses other than `folder`; a parent before what it holds. */
+  directories: readonly DirectoryCount[];
+  /** Only the filter's photos. */
+  positions: Positions;
   'photo.details': PhotoDetails;
   /** Absolute path of the original. For main only. */
   'photo.path': string;
@@ -172,6 +179,8 @@ export const rendererRequests = [
   'searches.forget',
   'timeline',
   'facets',
+  'directories',
+  'positions',
   'photo.details',
   'marks',
   'marks.set',

@@ -1,12 +1,14 @@
 /**
- * @file How many photos have each month, folder, format and camera, under a filter. Months, formats and
- * cameras are kept as a small number per photo (5 bytes), read once and added to as photos come: what a photo
- * file says of itself never changes under its number. Reads in portions, so that searches get their turns.
+ * @file How many photos have each month, format, camera, size and so on, under a filter. What a photo file says
+ * of itself is kept as small numbers (9 bytes per photo), read once and added to as photos come: it never
+ * changes under a photo's number. Works in portions, so that searches get their turns.
  */
 import { setImmediate as turn } from 'node:timers/promises';
-import type { ClauseKind, Facets, Filter } from '../../shared/filter.ts';
+import { byteSteps, orientations, pixelSteps } from '../../shared/filter.ts';
+import type { Clause, ClauseKind, Facets, Filter } from '../../shared/filter.ts';
 import type { Connection } from './database.ts';
 import type { Filters } from './filters.ts';
+import { PhotoCodes } from './photo-codes.ts';
 import type { PhotoPlaces } from './photo-places.ts';
 import { countPhotos, keepPhotos } from './photo-bits.ts';
 import type { PhotoBits } from './photo-bits.ts';
@@ -15,62 +17,44 @@ export interface FacetCounts {
   facetsOf(filter: Filter): Promise<Facets>;
 }
 
-const portion = 10_000;
+const portion = 5_000;
 
-/** A value's number, given in the order in which values are first met. */
-class Codes<T> {
-  readonly values: T[] = [];
-  readonly #of = new Map<T, number>();
-
-  codeOf(value: T): number {
-    let code = this.#of.get(value);
-    if (code === undefined) {
-      this.#of.set(value, (code = this.values.length));
-      this.values.push(value);
-    }
-    return code;
-  }
-}
+type Row = [number, number, string, string | null, string | null, number, number, number];
 
 export function facetsIn(db: Connection, filters: Filters, places: PhotoPlaces): FacetCounts {
-  const months = new Codes<number>();
-  const formats = new Codes<string>();
-  const cameras = new Codes<string | null>();
-  let monthOf = new Uint16Array(0);
-  let formatOf = new Uint8Array(0);
-  let cameraOf = new Uint16Array(0);
+  const months = new PhotoCodes<number>(Uint16Array);
+  const formats = new PhotoCodes<string>(Uint8Array);
+  const cameras = new PhotoCodes<string | null>(Uint16Array);
+  const lenses = new PhotoCodes<string | null>(Uint16Array);
+  const shapes = new PhotoCodes<number>(Uint8Array, [0, 1, 2]);
+  const pixels = new PhotoCodes<number>(Uint8Array, [...pixelSteps.keys()]);
+  const bytes = new PhotoCodes<number>(Uint8Array, [...byteSteps.keys()]);
+  const all = [months, formats, cameras, lenses, shapes, pixels, bytes];
   let read = 0;
   const next = db
-    .prepare<[number, number], [number, number, string, string | null]>(
-      'SELECT id, sort_time, format, camera FROM photos WHERE id > ? ORDER BY id LIMIT ?',
+    .prepare<[number, number], Row>(
+      'SELECT id, sort_time, format, camera, lens, width, height, bytes FROM photos WHERE id > ? ORDER BY id LIMIT ?',
     )
     .raw();
-  const largest = db.prepare<[], number | null>('SELECT max(id) FROM photos').pluck();
   const folders = db.prepare<[], number>('SELECT id FROM folders ORDER BY id').pluck();
-
-  function grow(): void {
-    const size = (largest.get() ?? 0) + 1;
-    if (size <= monthOf.length) return;
-    const room = Math.ceil(size * 1.25);
-    const [month, format, camera] = [monthOf, formatOf, cameraOf];
-    (monthOf = new Uint16Array(room)).set(month);
-    (formatOf = new Uint8Array(room)).set(format);
-    (cameraOf = new Uint16Array(room)).set(camera);
-  }
 
   async function readNew(): Promise<void> {
     for (;;) {
-      grow();
-      // The room is for what there was; a photo added since is read next time.
-      const rows = next.all(read, portion) as unknown as [number, number, string, string | null][];
-      for (const [photo, time, format, camera] of rows) {
-        if (photo >= monthOf.length) return;
+      const rows = next.all(read, portion) as unknown as Row[];
+      const last = rows.at(-1)?.[0];
+      if (last === undefined) return;
+      for (const codes of all) codes.grow(last);
+      for (const [photo, time, format, camera, lens, width, height, size] of rows) {
         const date = new Date(time);
-        monthOf[photo] = months.codeOf(date.getFullYear() * 12 + date.getMonth());
-        formatOf[photo] = formats.codeOf(format);
-        cameraOf[photo] = cameras.codeOf(camera);
-        read = photo;
+        months.set(photo, date.getFullYear() * 12 + date.getMonth());
+        formats.set(photo, format);
+        cameras.set(photo, camera);
+        lenses.set(photo, lens);
+        shapes.set(photo, width > height ? 0 : width < height ? 1 : 2);
+        pixels.set(photo, group(pixelSteps, width * height));
+        bytes.set(photo, group(byteSteps, size));
       }
+      read = last;
       if (rows.length < portion) return;
       await turn();
     }
@@ -80,58 +64,108 @@ export function facetsIn(db: Connection, filters: Filters, places: PhotoPlaces):
   function without(filter: Filter, kind: ClauseKind): PhotoBits {
     const bits = filters.photosOf(filter.filter((clause) => clause.kind !== kind)) ?? filters.present();
     // Photos that came while this ran are in the next answer.
-    return bits.subarray(0, Math.min(bits.length, (read >>> 5) + 1));
+    const known = bits.subarray(0, Math.min(bits.length, (read >>> 5) + 1));
+    const last = read >>> 5;
+    if (known.length > last) known[last]! &= (2 << (read & 31)) - 1;
+    return known;
   }
 
-  function count(bits: PhotoBits, codeOf: Uint16Array | Uint8Array, codes: number): Uint32Array {
-    const counts = new Uint32Array(codes);
-    for (let i = 0; i < bits.length; i++) {
-      for (let x = bits[i]!; x !== 0; x &= x - 1) {
-        const photo = i * 32 + 31 - Math.clz32(x & -x);
-        if (photo <= read) counts[codeOf[photo]!]!++;
-      }
-    }
+  /** Counts while nothing else may happen, then lets others have a turn. */
+  async function counted<T>(count: () => T): Promise<T> {
+    const counts = count();
+    await turn();
     return counts;
+  }
+
+  /** How many of `bits` each clause holds for. */
+  function holding(bits: PhotoBits, clauses: readonly Clause[]): number[] {
+    return clauses.map((clause) => {
+      const some = filters.photosOf([clause])!;
+      keepPhotos(some, bits, false);
+      return countPhotos(some);
+    });
   }
 
   return {
     async facetsOf(filter) {
       await readNew();
       await places.ready();
-      const all = filters.photosOf(filter) ?? filters.present();
-      const inMonths = count(without(filter, 'time'), monthOf, months.values.length);
-      const inFormats = count(without(filter, 'format'), formatOf, formats.values.length);
-      const inCameras = count(without(filter, 'camera'), cameraOf, cameras.values.length);
-      const placed = without(filter, 'folder');
+      const codes = <T>(kind: ClauseKind, of: PhotoCodes<T>): Promise<Counted<T>[]> =>
+        counted(() => of.count(without(filter, kind)));
+      const folderIds = folders.all();
+      const albumIds = db.prepare<[], number>('SELECT id FROM albums ORDER BY id').pluck().all();
+      const inMonths = await codes('time', months);
+      const inFormats = await codes('format', formats);
+      const inCameras = await codes('camera', cameras);
+      const inLenses = await codes('lens', lenses);
+      const inShapes = await codes('orientation', shapes);
+      const inPixels = await codes('pixels', pixels);
+      const inBytes = await codes('bytes', bytes);
+      const inFolders = await counted(() =>
+        holding(
+          without(filter, 'folder'),
+          folderIds.map((folder) => ({ kind: 'folder', folder, dir: '' })),
+        ),
+      );
+      const inAlbums = await counted(() =>
+        holding(
+          without(filter, 'album'),
+          albumIds.map((album) => ({ kind: 'album', album })),
+        ),
+      );
+      const inRatings = await counted(() =>
+        holding(
+          without(filter, 'rating'),
+          [1, 2, 3, 4, 5].map((least) => ({ kind: 'rating', least })),
+        ),
+      );
+      const inPlaces = await counted(() => places.count(without(filter, 'place')));
       return {
-        photos: countPhotos(all),
-        months: months.values
-          .map((month, code) => ({
-            year: Math.floor(month / 12),
-            month: (month % 12) + 1,
-            photos: inMonths[code]!,
-          }))
-          .filter(({ photos }) => photos > 0)
+        photos: countPhotos(filters.photosOf(filter) ?? filters.present()),
+        months: inMonths
+          .map(([month, photos]) => ({ year: Math.floor(month / 12), month: (month % 12) + 1, photos }))
           .sort((a, b) => a.year - b.year || a.month - b.month),
-        folders: folders
-          .all()
-          .map((folder) => {
-            const here = filters.photosOf([{ kind: 'folder', folder, dir: '' }])!;
-            keepPhotos(here, placed, false);
-            return { folder, photos: countPhotos(here) };
-          })
+        folders: folderIds
+          .map((folder, i) => ({ folder, photos: inFolders[i]! }))
           .filter(({ photos }) => photos > 0)
           .sort((a, b) => b.photos - a.photos || a.folder - b.folder),
-        formats: formats.values
-          .map((format, code) => ({ format, photos: inFormats[code]! }))
+        formats: mostFirst(inFormats).map(([format, photos]) => ({ format, photos })),
+        cameras: mostFirst(inCameras).map(([camera, photos]) => ({ camera, photos })),
+        lenses: mostFirst(inLenses).map(([lens, photos]) => ({ lens, photos })),
+        orientations: mostFirst(inShapes).map(([shape, photos]) => ({
+          orientation: orientations[shape]!,
+          photos,
+        })),
+        pixels: groups(inPixels, pixelSteps.length),
+        bytes: groups(inBytes, byteSteps.length),
+        positions: holding(without(filter, 'position'), [{ kind: 'position' }])[0]!,
+        places: inPlaces,
+        favourites: holding(without(filter, 'favourite'), [{ kind: 'favourite' }])[0]!,
+        ratings: inRatings,
+        albums: albumIds
+          .map((album, i) => ({ album, photos: inAlbums[i]! }))
           .filter(({ photos }) => photos > 0)
-          .sort((a, b) => b.photos - a.photos || (a.format < b.format ? -1 : 1)),
-        cameras: cameras.values
-          .map((camera, code) => ({ camera, photos: inCameras[code]! }))
-          .filter(({ photos }) => photos > 0)
-          .sort((a, b) => b.photos - a.photos || ((a.camera ?? '') < (b.camera ?? '') ? -1 : 1)),
-        places: places.count(without(filter, 'place')),
+          .sort((a, b) => b.photos - a.photos || a.album - b.album),
       };
     },
   };
+}
+
+type Counted<T> = readonly [value: T, photos: number];
+
+/** The last step that is not above `x`. */
+function group(steps: readonly number[], x: number): number {
+  let at = 0;
+  while (at + 1 < steps.length && steps[at + 1]! <= x) at++;
+  return at;
+}
+
+function groups(counts: readonly Counted<number>[], n: number): number[] {
+  const photos = new Array<number>(n).fill(0);
+  for (const [at, count] of counts) photos[at] = count;
+  return photos;
+}
+
+function mostFirst<T extends string | number | null>(counts: Counted<T>[]): Counted<T>[] {
+  return counts.sort(([a, inA], [b, inB]) => inB - inA || ((a ?? '') < (b ?? '') ? -1 : 1));
 }

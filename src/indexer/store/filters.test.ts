@@ -351,6 +351,7 @@ it('counts each facet under the other clauses', async () => {
       inNewLibrary(async (world) => {
         // Read once early: what is kept has to follow.
         await world.store.filters.facetsOf([]);
+        await world.store.filters.directoriesOf([]);
         for (const one of steps) world.run(one);
         const facets = await world.store.filters.facetsOf(asked);
         const under = (kind: Clause['kind'] | null): Model[] =>
@@ -361,6 +362,25 @@ it('counts each facet under the other clauses', async () => {
         expect(tally(facets.folders, 'folder')).toEqual(
           countBy(under('folder').flatMap((p) => Array.from(new Set(p.places.map((at) => at.folder))))),
         );
+        expect(tally(facets.lenses, 'lens')).toEqual(countBy(under('lens').map((p) => p.camera)));
+        expect(tally(facets.orientations, 'orientation')).toEqual(
+          countBy(
+            under('orientation').map(({ width, height }) =>
+              width > height ? 'landscape' : width < height ? 'portrait' : 'square',
+            ),
+          ),
+        );
+        expect([facets.pixels[0], facets.bytes[0]]).toEqual([under('pixels').length, under('bytes').length]);
+        expect(facets.positions).toBe(under('position').filter((p) => p.town !== null).length);
+        expect(facets.favourites).toBe(under('favourite').filter((p) => p.favourite).length);
+        expect(facets.ratings).toEqual(
+          [1, 2, 3, 4, 5].map((least) => under('rating').filter((p) => p.rating >= least).length),
+        );
+        expect(tally(facets.albums, 'album')).toEqual(countBy(under('album').flatMap((p) => [...p.albums])));
+        const directories = await world.store.filters.directoriesOf(asked);
+        expect(
+          new Map(directories.map(({ folder, dir: at, photos }) => [`${folder}/${at}`, photos])),
+        ).toEqual(countBy(under('folder').flatMap(directoriesAbove)));
         expect(
           new Map(facets.places.map(({ place: at, photos }) => [`${at.city} ${at.locality}`, photos])),
         ).toEqual(
@@ -378,6 +398,17 @@ it('counts each facet under the other clauses', async () => {
     { numRuns: 20 },
   );
 });
+
+/** The directories of its files, with all that hold them, each once. */
+function directoriesAbove({ places }: Model): string[] {
+  const above = new Set<string>();
+  for (const { folder, dir: at } of places) {
+    const parts = at.split('/').filter(Boolean);
+    for (let depth = 0; depth <= parts.length; depth++)
+      above.add(`${folder}/${parts.slice(0, depth).join('/')}`);
+  }
+  return [...above];
+}
 
 function countBy<T>(values: readonly T[]): Map<T, number> {
   const counts = new Map<T, number>();

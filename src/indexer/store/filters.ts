@@ -6,7 +6,7 @@
  * a matter of microseconds while a folder is being indexed. `not` and AND are done on bits.
  */
 import type { Clause, Filter } from '../../shared/filter.ts';
-import { changedPhotosIn } from './changed-photos.ts';
+import type { ChangedPhotos } from './changed-photos.ts';
 import type { Connection } from './database.ts';
 import { clauseSql } from './filter-sql.ts';
 import type { ClauseSql } from './filter-sql.ts';
@@ -34,8 +34,11 @@ interface Kept {
   moment: number;
 }
 
-export function filtersIn(db: Connection, places: Pick<PhotoPlaces, 'photosIn'>): Filters {
-  const changed = changedPhotosIn(db);
+export function filtersIn(
+  db: Connection,
+  changed: ChangedPhotos,
+  places: Pick<PhotoPlaces, 'photosIn'>,
+): Filters {
   /** By the clause as JSON; the one used last is last. */
   const kept = new Map<string, Kept>();
   const largest = db.prepare<[], number | null>('SELECT max(id) FROM photos').pluck();

@@ -1,6 +1,6 @@
 /** @file Photos (distinct contents) and what is known of them, in SQLite. */
 import type { Connection } from './database.ts';
-import type { PhotoDetails, PhotoMetadata, Timeline } from '../../shared/library.ts';
+import type { PhotoDetails, PhotoMetadata, Positions, Timeline } from '../../shared/library.ts';
 import { lastSegment } from './files.ts';
 import { hasPhoto, listPhotos } from './photo-bits.ts';
 
@@ -64,6 +64,11 @@ export function photosIn(db: Connection) {
       'SELECT id, width, height, sort_time FROM photos WHERE orphaned_at IS NULL AND id IN (SELECT value FROM json_each(?)) ORDER BY sort_time DESC, id DESC',
     )
     .raw();
+  const positions = db
+    .prepare(
+      'SELECT id, latitude, longitude FROM photos WHERE orphaned_at IS NULL AND latitude IS NOT NULL AND longitude IS NOT NULL',
+    )
+    .raw();
   const tiles = db
     .prepare(
       'SELECT id, width, height, sort_time, taken FROM photos WHERE orphaned_at IS NULL AND id IN (SELECT value FROM json_each(?))',
@@ -106,6 +111,17 @@ export function photosIn(db: Connection) {
         taken[i] = time;
       });
       return { photos, aspects: ratio, taken };
+    },
+
+    /** Of the photos that say where they were taken. `among`: as for the timeline. */
+    positions(among: Uint32Array | null = null): Positions {
+      const all = positions.all() as [number, number, number][];
+      const rows = among === null ? all : all.filter(([id]) => hasPhoto(among, id));
+      return {
+        photos: Uint32Array.from(rows, ([id]) => id),
+        latitudes: Float32Array.from(rows, ([, latitude]) => latitude),
+        longitudes: Float32Array.from(rows, ([, , longitude]) => longitude),
+      };
     },
 
     /** What a grid and a burst need to know of those of `ids` that are in the library; others are missing from the map. */

@@ -9,6 +9,9 @@ import { openDatabase, attempt, asProblem } from './database.ts';
 import type { Access, Recovery } from './database.ts';
 import { albumsIn } from './albums.ts';
 import type { Albums } from './albums.ts';
+import { changedPhotosIn } from './changed-photos.ts';
+import { directoriesIn } from './directories.ts';
+import type { DirectoryCounts } from './directories.ts';
 import { excludedIn } from './excluded.ts';
 import type { Excluded } from './excluded.ts';
 import { facetsIn } from './facets.ts';
@@ -44,7 +47,7 @@ export interface Store {
   /** What was done when this library was opened because its file was damaged, missing or behind its backup. */
   readonly recovery: Recovery | null;
   /** Which photos a filter lets through, and what they have in common. */
-  readonly filters: Filters & FacetCounts;
+  readonly filters: Filters & FacetCounts & DirectoryCounts;
   /** Where photos were taken, in names. */
   readonly places: PhotoPlaces;
   vectors(packId: string, dims: number): PackVectors;
@@ -70,10 +73,11 @@ export function openStore(libraryDir: string, access: Access, gazetteer: Gazette
   const { db } = opened;
   const places = attempt(() => photoPlacesIn(db, gazetteer));
   // Made when first asked for: until then nothing has to be told of changes.
-  let filters: (Filters & FacetCounts) | null = null;
-  function openFilters(): Filters & FacetCounts {
-    const made = filtersIn(db, places);
-    return { ...made, ...facetsIn(db, made, places) };
+  let filters: (Filters & FacetCounts & DirectoryCounts) | null = null;
+  function openFilters(): Filters & FacetCounts & DirectoryCounts {
+    const changed = changedPhotosIn(db);
+    const made = filtersIn(db, changed, places);
+    return { ...made, ...facetsIn(db, made, places), ...directoriesIn(db, made, changed) };
   }
   const photos = photosIn(db);
   return {
