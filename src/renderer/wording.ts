@@ -162,3 +162,7 @@ const dayAndTime = moment({
 export const month = (year: number, month: number): string => monthName().format(new Date(year, month, 15));
 export const date = (ms: number): string => day().format(ms);
 export const dateAndTime = (ms: number): string => dayAndTime().format(ms);
+
+const regions = formatter((locale) => new Intl.DisplayNames(locale, { type: 'region' }));
+/** @param code ISO 3166-1, two capital letters */
+export const country = (code: string): string => regions().of(code) ?? code;

@@ -19,6 +19,9 @@ class MarkBook {
   /** Grows with every change: whoever reads a mark depends on it. */
   #version = $state(0);
 
+  /** Grows whenever the engine knows other marks than before. */
+  changes = $state(0);
+
   of(photo: PhotoId): Mark {
     void this.#version;
     return this.#marks.get(photo) ?? none;
@@ -66,6 +69,7 @@ class MarkBook {
     }
     // Once more: marks that were read meanwhile may have been older.
     this.#apply(photos, change);
+    this.changes++;
     // One photo shows its mark, and the same key takes it back; of many nobody sees what each had before.
     if (photos.length > 1) {
       toasts.say(marked(photos.length, change), {
@@ -90,6 +94,7 @@ class MarkBook {
       if (!answer.ok) return toasts.problem(answer.problem);
       this.#apply(photos, back);
     }
+    this.changes++;
   }
 
   #apply(photos: PhotoSet, change: MarkChange): void {

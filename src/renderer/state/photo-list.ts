@@ -43,12 +43,17 @@ export function resultList(hits: readonly TileHit[]): PhotoList {
   };
 }
 
-type DatedList = Extract<PhotoList, { kind: 'timeline' }>;
+export type DatedList = Extract<PhotoList, { kind: 'timeline' }>;
 
 /** Those of a dated list that are in a set, in the list's order. */
 export function only(list: DatedList, wanted: ReadonlySet<PhotoId>): DatedList {
   const at: number[] = [];
   if (wanted.size > 0) list.photos.forEach((photo, index) => wanted.has(photo) && at.push(index));
+  return some(list, at);
+}
+
+/** Those of a dated list at these indices, which ascend. */
+export function some(list: DatedList, at: readonly number[]): DatedList {
   const taken = Float64Array.from(at, (index) => list.taken[index]!);
   return {
     kind: 'timeline',

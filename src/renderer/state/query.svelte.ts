@@ -19,6 +19,7 @@ import { parseQuery, takeFinished } from '../query/parse.ts';
 import type { SignedPart } from '../query/parse.ts';
 import { clampWeight, weights } from '../query/weight.ts';
 import { strings } from '../strings.ts';
+import { filter } from './filter.svelte.ts';
 import { Latest } from './latest.ts';
 import { library } from './library.svelte.ts';
 import { toasts } from './toasts.svelte.ts';
@@ -84,14 +85,12 @@ class Query {
   busy = $state(false);
   /** Only so many numbers of each vector are compared; null: the usual search. */
   width = $state<number | null>(null);
-  /** Clauses beside the query's own dates. */
-  filter = $state.raw<Filter>([]);
 
   readonly parts = $derived(this.chips.map(({ part }) => part));
   readonly composed = $derived(composeTerms(this.parts, this.text));
   readonly terms = $derived(this.composed.map(({ term }) => term));
   /** What dates and other clauses let through. */
-  readonly wholeFilter = $derived(composeFilter(this.parts, this.filter));
+  readonly wholeFilter = $derived(composeFilter(this.parts, filter.clauses));
   readonly words = $derived(wantedWords(this.parts, this.text));
   readonly dated = $derived(this.parts.some((part) => part.kind === 'date' && part.on));
   readonly active = $derived(this.terms.length > 0 || this.dated);
@@ -106,7 +105,7 @@ class Query {
   readonly record = $derived<QueryRecord>({
     parts: [...this.parts],
     text: this.text.trim(),
-    filter: [...this.filter],
+    filter: [...filter.clauses],
   });
 
   /** Words that the person said are no dates; until the query is cleared. */
@@ -249,15 +248,10 @@ class Query {
 
   /** Dates and other clauses no longer narrow the answer. */
   widen(): void {
-    this.filter = [];
+    filter.clear();
     this.chips = this.chips.map((chip) =>
       chip.part.kind === 'date' ? { ...chip, part: { ...chip.part, on: false } } : chip,
     );
-    this.#searchIn(0);
-  }
-
-  narrow(filter: Filter): void {
-    this.filter = filter;
     this.#searchIn(0);
   }
 
@@ -267,10 +261,10 @@ class Query {
   }
 
   /** Puts a kept query in the place of this one. */
-  async restore({ parts, text, filter }: QueryRecord): Promise<void> {
+  async restore({ parts, text, filter: clauses }: QueryRecord): Promise<void> {
     this.#forget();
     this.text = text;
-    this.filter = filter;
+    filter.clauses = clauses;
     const chips = await Promise.all(
       parts.map(async (part): Promise<Omit<Chip, 'id'>> => {
         if (part.kind !== 'image') return { part, bitmap: null };
@@ -312,7 +306,6 @@ class Query {
   #forget(): void {
     this.chips = [];
     this.text = '';
-    this.filter = [];
     this.#notDates = new Set();
   }
 
@@ -469,5 +462,9 @@ export function followLibrary(): void {
     void library.changes;
     void library.engine;
     if (library.engine.state === 'ready') untrack(() => query.renew());
+  });
+  $effect(() => {
+    void filter.clauses;
+    untrack(() => query.retry());
   });
 }

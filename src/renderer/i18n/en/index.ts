@@ -1,4 +1,5 @@
 /** @file English, the language the others are translated from: its keys and placeholders are everybody's. */
+import { browsing } from './browsing.ts';
 import { files } from './files.ts';
 import { library } from './library.ts';
 import { photos } from './photos.ts';
@@ -17,4 +18,5 @@ export const en = {
   ...library,
   ...files,
   ...viewer,
+  ...browsing,
 } as const;

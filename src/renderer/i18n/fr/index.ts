@@ -1,6 +1,7 @@
 /** @file French. */
 import type { Translation } from '../../../shared/words/catalogue.ts';
 import type { en } from '../en/index.ts';
+import { browsing } from './browsing.ts';
 import { files } from './files.ts';
 import { library } from './library.ts';
 import { photos } from './photos.ts';
@@ -19,4 +20,5 @@ export const fr: Translation<typeof en> = {
   ...library,
   ...files,
   ...viewer,
+  ...browsing,
 };
