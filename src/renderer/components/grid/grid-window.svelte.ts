@@ -5,6 +5,7 @@
  */
 import { justify, rowOf, rowsBetween } from '../../layout/justified.ts';
 import type { JustifiedLayout } from '../../layout/justified.ts';
+import { ScrollSpace } from '../../layout/scroll-space.ts';
 import { TilePlacer, affordableRowHeight, mountedRows } from '../../layout/mounted.ts';
 import type { MountedSection, RowRange } from '../../layout/mounted.ts';
 import { atTop, placeOf, scrollTo } from '../../layout/place.ts';
@@ -46,8 +47,14 @@ export class GridWindow {
   readonly sections: readonly MountedSection[] = $derived(
     this.#placer === null ? [] : this.#placer.sections(this.#range),
   );
+  /** How far the view is down the whole list, 0 to 1. */
+  progress = $state(0);
+  /** See [Note: Higher than an element]: what lies at y stands at y - shift. */
+  shift = $state(0);
 
+  /** Of the content, from its top, padding included. */
   scrollTop = 0;
+  readonly #space = new ScrollSpace();
   #view: View = { width: 0, height: 0 };
   #shown: { readonly list: PhotoList; readonly subject: string } | null = null;
   #lastScroll = { top: 0, at: 0 };
@@ -83,8 +90,40 @@ export class GridWindow {
     this.#shown = { list, subject };
     this.#view = view;
     this.layout = layout;
+    this.#space.resize(this.height, view.height);
+    this.#moved();
     this.#placer = new TilePlacer(layout, list.photos, list.aspects);
     this.#range = mountedRows(layout, this.#y, view.height, this.hurried);
+  }
+
+  /** Of the content, with its padding. */
+  get height(): number {
+    return (this.layout?.height ?? 0) + padding.top + padding.bottom;
+  }
+
+  /** Of the element that is scrolled. */
+  get elementHeight(): number {
+    return Math.min(this.height, this.#space.height);
+  }
+
+  /** @returns how far the element has to be scrolled for the content to be at `top` */
+  place(top: number): number {
+    const scroll = this.#space.goTo(top);
+    this.shift = this.#space.shift;
+    return scroll;
+  }
+
+  /** @returns how far to scroll the element instead, where it must not stay */
+  elementScrolled(scroll: number): number | null {
+    const top = this.#space.moved(scroll);
+    this.shift = this.#space.shift;
+    this.scrolled(top);
+    return this.#space.cornered ? this.place(top) : null;
+  }
+
+  /** Once nothing moves any more. @returns as `elementScrolled` */
+  settled(): number | null {
+    return this.#space.drifted ? this.place(this.scrollTop) : null;
   }
 
   scrolled(top: number): void {
@@ -92,6 +131,7 @@ export class GridWindow {
     const speed = Math.abs(top - this.#lastScroll.top) / Math.max(8, now - this.#lastScroll.at);
     this.#lastScroll = { top, at: now };
     this.scrollTop = top;
+    this.#moved();
     if (speed * 1000 > hurry * this.#view.height) {
       this.hurried = true;
       clearTimeout(this.#settle);
@@ -153,6 +193,10 @@ export class GridWindow {
   stop(): void {
     clearTimeout(this.#settle);
     this.remember();
+  }
+
+  #moved(): void {
+    this.progress = Math.min(1, Math.max(0, this.scrollTop / Math.max(1, this.height - this.#view.height)));
   }
 
   /** The view's top in the layout's own coordinates. */

@@ -62,7 +62,7 @@ export class RubberBand {
   #inContent(): { x: number; y: number } {
     const scroller = this.#scroller();
     const frame = scroller.getBoundingClientRect();
-    return { x: fromStart(this.#pointer.x, frame), y: this.#pointer.y - frame.top + scroller.scrollTop };
+    return { x: fromStart(this.#pointer.x, frame), y: this.#pointer.y - frame.top + this.#grid.scrollTop };
   }
 
   #draw(): void {
