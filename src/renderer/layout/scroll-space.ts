@@ -4,11 +4,14 @@
  * [Note: Higher than an element] Chromium's elements end at about 33.5 million pixels, which some 750,000 photos
  * fill. A content higher than `tallest` is scrolled through in an element of that height: far moves (the
  * scrollbar, the scrubber) go in proportion, near ones (wheel, keys, touch) pixel by pixel, by shifting what
- * stands in the element. Once the scrolling has settled, the element is put where it would be in proportion,
- * and the shift with it, so that nobody sees it and neither end is reached too early.
+ * stands in the element. Once the scrolling has settled, the element is put where it belongs, and the shift with
+ * it, so that nobody sees it. The first and the last of the content stand unshifted, so that both ends are
+ * reached exactly.
  */
 
 const tallest = 8_000_000;
+/** So much at either end is not scaled. */
+const unscaled = 1_000_000;
 /** Moves of so many views at most are near. */
 const nearViews = 3;
 
@@ -54,8 +57,7 @@ export class ScrollSpace {
       return y;
     }
     const content = Math.min(this.#mostContent, Math.max(0, y));
-    // Whole pixels: an element is scrolled by those, and the rest is in the shift.
-    this.#scroll = Math.round((content / this.#mostContent) * this.#mostScroll);
+    this.#scroll = this.#belongs(content);
     this.#shift = content - this.#scroll;
     return this.#scroll;
   }
@@ -69,7 +71,7 @@ export class ScrollSpace {
     const by = scroll - this.#scroll;
     this.#scroll = scroll;
     if (Math.abs(by) > nearViews * this.#view) {
-      const content = (scroll / this.#mostScroll) * this.#mostContent;
+      const content = this.#meant(scroll);
       this.#shift = content - scroll;
       return content;
     }
@@ -78,22 +80,34 @@ export class ScrollSpace {
     return content;
   }
 
-  /** Whether the element is nearly at an end that the content is not: it has to be put right at once (`goTo`). */
-  get cornered(): boolean {
-    if (!this.#scaled) return false;
-    const content = this.#scroll + this.#shift;
-    const near = this.#view;
-    return (
-      (this.#scroll < near && content > this.#scroll + near) ||
-      (this.#scroll > this.#mostScroll - near &&
-        this.#mostContent - content > this.#mostScroll - this.#scroll + near)
-    );
+  /** Where the element belongs for a place of the content; whole pixels, the rest is in the shift. */
+  #belongs(content: number): number {
+    const fromEnd = this.#mostContent - content;
+    if (content <= unscaled) return content;
+    if (fromEnd <= unscaled) return this.#mostScroll - fromEnd;
+    return Math.round(unscaled + (content - unscaled) * this.#scale);
   }
 
-  /** Whether the element stands elsewhere than in proportion. */
+  /** The opposite. */
+  #meant(scroll: number): number {
+    const fromEnd = this.#mostScroll - scroll;
+    if (scroll <= unscaled) return scroll;
+    if (fromEnd <= unscaled) return this.#mostContent - fromEnd;
+    return unscaled + (scroll - unscaled) / this.#scale;
+  }
+
+  get #scale(): number {
+    return (this.#mostScroll - 2 * unscaled) / (this.#mostContent - 2 * unscaled);
+  }
+
+  /** Whether the element is nearly at an end that the content is not: it has to be put right at once (`goTo`). */
+  get cornered(): boolean {
+    if (!this.drifted) return false;
+    return this.#scroll < this.#view || this.#scroll > this.#mostScroll - this.#view;
+  }
+
+  /** Whether the element stands elsewhere than where it belongs. */
   get drifted(): boolean {
-    if (!this.#scaled) return false;
-    const wanted = ((this.#scroll + this.#shift) / this.#mostContent) * this.#mostScroll;
-    return Math.abs(wanted - this.#scroll) > 1;
+    return this.#scaled && Math.abs(this.#belongs(this.#scroll + this.#shift) - this.#scroll) > 1;
   }
 }
