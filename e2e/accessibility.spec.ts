@@ -1,7 +1,6 @@
 /** @file Every view of the real app under axe: nothing serious, nothing moderate that we have not looked at. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import type { Page } from '@playwright/test';
+import { violations } from './axe.ts';
 import { addPhotos, indexed, makeHome, openApp, photosIn, search } from './app.ts';
 import type { Home, OpenedApp } from './app.ts';
 
@@ -15,17 +14,6 @@ test.afterAll(async () => {
   await app?.electron.close();
   await home?.remove();
 });
-
-/** Rules broken on the page as it stands, with the elements that break them. */
-async function violations(page: Page): Promise<string[]> {
-  // Legacy mode: axe's own blank helper page would be a new window, which the app denies.
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return found
-    .filter(({ impact }) => impact !== 'minor')
-    .map(
-      ({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-    );
-}
 
 test('no view breaks a rule of accessibility', async () => {
   test.slow();
