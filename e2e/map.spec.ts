@@ -118,7 +118,7 @@ test('places have names, and a photo has its own on a small map', async () => {
     'eiffel.jpg': 'Paris, FR',
     'field.jpg': 'Paris, FR',
     'avignon.jpg': 'Avignon, FR',
-    'liberty.jpg': expect.stringMatching(/, US$/) as string,
+    'liberty.jpg': expect.stringMatching(/, US$/),
     'redeemer.jpg': 'Rio de Janeiro, BR',
     'at-sea.jpg': null,
   });
