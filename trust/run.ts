@@ -1,15 +1,15 @@
 /**
  * @file `npm run trust`: tries to break each promise of docs/trust.md and prints what came of it; with
- * `--write` also into docs/trust-figures.md. `--quick` does less of everything (about two minutes).
+ * `--write` also into docs/trust-figures.md, for the rows that were tried. `--quick` does less of everything (about two minutes).
  *
  *   npm run trust -- [--quick] [--only R4,R6] [--times 1] [--seed 1] [--awkward <folder>] [--dir <folder>] [--write]
  *                    [--minutes 60] [--photos 100000]      how long and how large the soak (R10, R11) is
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { figures } from './figures.ts';
+import { writeFigures } from './figures.ts';
 import type { Outcome } from './figures.ts';
 import { NotHere } from './row.ts';
 import type { Finding } from './row.ts';
@@ -76,8 +76,12 @@ try {
 const all = outcomes.flatMap((outcome) => outcome.findings);
 const broken = all.filter((finding) => !finding.held);
 if (values.write) {
-  const doc = join(import.meta.dirname, '../docs/trust-figures.md');
-  writeFileSync(doc, figures(outcomes, ['npm run trust --', ...process.argv.slice(2)].join(' ')));
+  const command = ['npm run trust --', ...process.argv.slice(2)].join(' ');
+  writeFigures(
+    outcomes,
+    command,
+    rows.map((row) => row.id),
+  );
 }
 if (values.json) console.log(JSON.stringify({ passed: all.length - broken.length, failed: broken.length }));
 else console.log(`\n${all.length - broken.length} held, ${broken.length} broke`);

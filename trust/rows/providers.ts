@@ -68,14 +68,14 @@ const trials: readonly Trial[] = [
   },
   {
     what: 'opening it ends the process',
-    sessions: () => fakeSessions({ cuda: {}, cpu: { ms: 3 } }),
+    sessions: () => fakeSessions({ cuda: {}, cpu: { ms: 40 } }),
     dies: (ask, cpu) => ask.type === 'open' && ask.tower === 'image' && !cpu && !ask.without.includes('cuda'),
     provider: 'cpu',
     said: /stopped/,
   },
   {
     what: 'every run in the middle of indexing ends the process',
-    sessions: () => fakeSessions({ cuda: {}, cpu: { ms: 3 } }),
+    sessions: () => fakeSessions({ cuda: {}, cpu: { ms: 40 } }),
     dies: (ask, cpu) => ask.type === 'photos' && !cpu,
     provider: 'cpu',
     said: /stopped three times/,
@@ -88,7 +88,7 @@ const trials: readonly Trial[] = [
   },
   {
     what: 'an accelerator that works',
-    sessions: () => fakeSessions({ cuda: {}, cpu: { ms: 5 } }),
+    sessions: () => fakeSessions({ cuda: {}, cpu: { ms: 200 } }),
     provider: 'cuda',
     said: null,
   },
