@@ -11,17 +11,16 @@ import { createWasmKernel } from '../src/indexer/search/kernel/wasm-kernel.ts';
 import type { WasmKernel } from '../src/indexer/search/kernel/wasm-kernel.ts';
 import { RamIndex } from '../src/indexer/search/ram-index.ts';
 import { unitPrefix } from '../src/indexer/matryoshka/prefix.ts';
-import { rowBytes, writeRow } from '../src/indexer/matryoshka/quantise.ts';
+import { floatToHalf } from '../src/indexer/matryoshka/half.ts';
 
-const dims = 64;
+const dims = 128;
 const pool = 32_768;
 const k = 200;
 const batch = 64;
 const rounds = 15;
 
 const vectors = clusteredVectors({ n: pool, dims, seed: 20 });
-const poolRows = new Int8Array(pool * rowBytes);
-for (let i = 0; i < pool; i++) writeRow(vectors, i * dims, dims, poolRows, i * rowBytes);
+const poolRows = floatToHalf(vectors);
 const asked = clusteredVectors({ n: batch, dims, seed: 20, from: pool });
 const queries = Array.from({ length: batch }, (_, i) => asked.slice(i * dims, (i + 1) * dims));
 const prefixes = (width: number): Float32Array => {
@@ -40,18 +39,19 @@ function filled(n: number, tiers: Tiers, helpers: number): Filled {
   const kernel = createWasmKernel({ tiers, helpers, helpersFrom: 1 });
   if (!kernel) throw new Error('this runtime has no WebAssembly SIMD');
   const index = new RamIndex(kernel, dims);
-  const rows = new Int8Array(poolRows.length);
+  const rows = new Uint16Array(poolRows.length);
   let fillMs = 0;
   let state = 1;
   for (let start = 0; start < n; start += pool) {
     const count = Math.min(pool, n - start);
     for (let i = 0; i < rows.length; i++) {
       state = Math.imul(state, 1_664_525) + 1_013_904_223;
-      rows[i] = Math.max(-127, Math.min(127, poolRows[i]! + (state >> 30)));
+      // A little noise: some of the upper bits of the fraction.
+      rows[i] = poolRows[i]! ^ ((state >>> 29) << 6);
     }
     const photos = Uint32Array.from({ length: count }, (_, i) => start + i + 1);
     const began = ownMs();
-    index.load(photos, rows);
+    index.load(photos, rows.subarray(0, count * dims), dims);
     fillMs += ownMs() - began;
   }
   return { kernel, index, fillMs };
@@ -93,9 +93,9 @@ async function measure(n: number): Promise<void> {
   if (floats2) await awake(floats2, 2);
   const heads = prefixes(16);
   const head = unitPrefix(queries[0]!, 16);
-  const body = unitPrefix(queries[0]!, 64);
+  const body = unitPrefix(queries[0]!, 128);
   const few = heads.subarray(0, 16 * 16);
-  const fewBodies = prefixes(64).subarray(0, 16 * 64);
+  const fewBodies = prefixes(128).subarray(0, 16 * 128);
   const list = two.kernel.scanHead(head, 20_000, null, 'any').rows;
   const cases: [string, () => void, number][] = [
     [`read ${n * 16} bytes once`, reader(n * 16), 1],
@@ -105,12 +105,12 @@ async function measure(n: number): Promise<void> {
     ['int8 16-d, top 20,000, 2 threads', () => two.kernel.scanHead(head, 20_000, null, 'any'), 1],
     ['int8 first 8 of 16', () => one.kernel.scanHead(unitPrefix(head, 8), k, null, 'best-first'), 1],
     [`read ${n * 64} bytes once`, reader(n * 64), 1],
-    ['int8 64-d, top 200', () => one.kernel.scanBody(body, k, null, 'best-first'), 1],
-    ['int8 64-d, top 200, 2 threads', () => two.kernel.scanBody(body, k, null, 'best-first'), 1],
-    [`rescore ${list.length} at 64-d`, () => one.kernel.rescoreBody(body, list, k), 1],
+    ['bodies, 128 x int4, top 200', () => one.kernel.scanBody(body, k, null, 'best-first'), 1],
+    ['bodies, top 200, 2 threads', () => two.kernel.scanBody(body, k, null, 'best-first'), 1],
+    [`rescore ${list.length} bodies`, () => one.kernel.rescoreBody(body, list, k), 1],
     ['16 queries at once, 16-d top 200: each', () => one.kernel.scanMany(few, 16, k, null), 16],
     ['16 queries at once, 16-d top 200, 2 threads: each', () => two.kernel.scanMany(few, 16, k, null), 16],
-    ['16 queries at once, 64-d top 200: each', () => one.kernel.scanMany(fewBodies, 64, k, null), 16],
+    ['16 queries at once, bodies, top 200: each', () => one.kernel.scanMany(fewBodies, 128, k, null), 16],
     ...(floats && floats2
       ? ([
           ['float32 16-d, top 200', () => floats.kernel.scanHead(head, k, null, 'best-first'), 1],

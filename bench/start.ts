@@ -56,7 +56,7 @@ try {
   };
   for (let round = 0; round < 2; round++) {
     measure('as at start', (index) => {
-      for (const { photos, rows } of vectors.rows()) index.load(photos, rows);
+      for (const { photos, halves } of vectors.prefixes()) index.load(photos, halves, 128);
     });
     measure('from whole vectors', (index) => {
       for (const { photos, vectors: block } of vectors.scan(4096))

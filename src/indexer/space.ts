@@ -37,8 +37,8 @@ export interface SpaceOptions {
 
 /** Some thousands at a time, so that the event loop gets its turns. */
 async function loadRows(vectors: PackVectors, searcher: Searcher): Promise<void> {
-  for (const { photos, rows } of vectors.rows()) {
-    searcher.load(photos, rows);
+  for (const { photos, halves } of vectors.prefixes()) {
+    searcher.load(photos, halves);
     await new Promise((turn) => setImmediate(turn));
   }
 }

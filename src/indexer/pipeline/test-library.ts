@@ -52,7 +52,7 @@ export function openTestLibrary(root = mkdtempSync(join(tmpdir(), 'recollect-tes
   const store = openStore(libraryDir, 'write');
   const vectors = store.vectors('test-pack', dims);
   const searcher = createSearcher({ source: vectors });
-  for (const block of vectors.rows()) searcher.load(block.photos, block.rows);
+  for (const { photos, halves } of vectors.prefixes()) searcher.load(photos, halves);
   const problems: Problem[] = [];
   const offline = new Set<number>();
   const decoded: string[] = [];

@@ -9,7 +9,7 @@ import { squaredNorm, unitPrefix } from '../matryoshka/prefix.ts';
 import { firstEffort, widened } from './effort.ts';
 import type { Effort, FoundKind } from './effort.ts';
 import { createArrayKernel } from './kernel/array-kernel.ts';
-import { headDims } from './kernel/kernel.ts';
+import { bodyDims, headDims } from './kernel/kernel.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { createWasmKernel } from './kernel/wasm-kernel.ts';
 import { checkPlan, routeOf } from './plan.ts';
@@ -174,7 +174,7 @@ export function createSearcher({
         upkeep.added(photo);
       });
     },
-    load: (photos, rows) => index.load(photos, rows),
+    load: (photos, halves) => index.load(photos, halves, Math.min(bodyDims, dims)),
     remove(photos) {
       for (const photo of photos) {
         if (!index.has(photo)) continue;

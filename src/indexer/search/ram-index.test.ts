@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { floatToHalf, halfToFloat } from '../matryoshka/half.ts';
 import { unitPrefix } from '../matryoshka/prefix.ts';
-import { rowBytes, writeRow } from '../matryoshka/quantise.ts';
+import { clusteredVectors } from './clustered-vectors.ts';
 import { createArrayKernel } from './kernel/array-kernel.ts';
 import { blockRows } from './kernel/block.ts';
 import type { Kernel } from './kernel/kernel.ts';
@@ -173,24 +174,28 @@ describe.each([
   });
 });
 
-it('loads int8 rows as it makes them itself', () => {
-  const one = new RamIndex(wasm(), dims);
-  const other = new RamIndex(wasm(), dims);
-  const photos = Uint32Array.from({ length: 5000 }, (_, i) => 3 * i + 1);
-  const rows = new Int8Array(photos.length * rowBytes);
-  photos.forEach((photo, i) => {
-    one.put(photo, vectorOf(photo), 0);
-    writeRow(vectorOf(photo), 0, dims, rows, i * rowBytes);
-  });
-  other.load(photos, rows);
-  for (const block of [0, 1])
-    expect(
-      Buffer.compare(
-        new Uint8Array(one.kernel.block(block).words),
-        new Uint8Array(other.kernel.block(block).words),
-      ),
-    ).toBe(0);
-  expect(other.rows).toBe(5000);
+it.each([128, 100])('loads what the library stores as it makes rows itself: %i numbers', (width) => {
+  fc.assert(
+    fc.property(fc.integer(), (seed) => {
+      const photos = Uint32Array.from({ length: 4200 }, (_, i) => 3 * i + 1);
+      const stored = floatToHalf(clusteredVectors({ n: photos.length, dims: width, seed }));
+      stored.fill(0, 7 * width, 8 * width);
+      const vectors = new Float32Array(stored.length);
+      halfToFloat(stored, vectors);
+      const one = new RamIndex(wasm(), width);
+      photos.forEach((photo, i) => one.put(photo, vectors, i * width));
+      for (const kernel of [wasm(), createArrayKernel()]) {
+        const other = new RamIndex(kernel, width);
+        other.load(photos, stored, width);
+        for (const block of [0, 1]) {
+          const bytes = [one, other].map((index) => new Uint8Array(index.kernel.block(block).words));
+          expect(Buffer.compare(bytes[0]!, bytes[1]!)).toBe(0);
+        }
+        expect(other.rows).toBe(photos.length);
+      }
+    }),
+    { numRuns: 4 },
+  );
 });
 
 it('takes photo numbers of 31 bits and no more', () => {

@@ -98,8 +98,9 @@ export class RamIndex {
     this.#pack();
   }
 
-  /** The same from int8 rows: writeRow() of matryoshka/quantise.ts for each photo, from the start of a buffer. */
-  load(photos: Uint32Array, rows: Int8Array): void {
+  /** The same from what the library stores: of each photo the first `width` (at most 128) numbers as float16. */
+  load(photos: Uint32Array, halves: Uint16Array, width: number): void {
+    const rows = this.kernel.packRows(halves, width);
     const words = new Int32Array(rows.buffer, rows.byteOffset, photos.length * rowWords);
     for (let i = 0; i < photos.length; i++) {
       const row = this.#rowFor(photos[i]!);

@@ -54,8 +54,9 @@ export interface Searcher {
   readonly dims: number;
   /** Adds or replaces rows. `vectors`: photos.length x dims float32. Searchable when it returns. */
   put(photos: Uint32Array, vectors: Float32Array): void;
-  /** The same, before loaded(), from int8 rows as the library hands them out; quick. */
-  load(photos: Uint32Array, rows: Int8Array): void;
+  /** The same, before loaded(), from the first 128 numbers of each (all, where there are fewer) as float16, as the
+   * library hands them out; quick. */
+  load(photos: Uint32Array, halves: Uint16Array): void;
   /** Unknown ids are ignored. */
   remove(photos: Uint32Array): void;
   /** `query`: dims float32, any length > 0 (normalised per prefix inside). Synchronous: it takes milliseconds. */

@@ -16,7 +16,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestContext } from 'vitest';
 import { problemOf } from '../../shared/problem.ts';
-import { rowBytes, writeRow } from '../matryoshka/quantise.ts';
+import { floatToHalf } from '../matryoshka/half.ts';
 import { bareFacts } from './bare-facts.ts';
 import { openStore } from './store.ts';
 
@@ -175,9 +175,9 @@ describe('vectors', () => {
     store.close();
   });
 
-  it('hand out int8 rows of what is searchable: gaps, orphans and damaged rows included, block after block', () => {
+  it('hand out the first 128 numbers of what is searchable: gaps, orphans and damaged rows included, block after block', () => {
     const store = openStore(dir, 'write');
-    const vectors = store.vectors('p', 72);
+    const vectors = store.vectors('p', 130);
     const expected = new Map<number, number[]>();
     store.transaction(() => {
       for (let i = 0; i < 9000; i++) {
@@ -185,11 +185,9 @@ describe('vectors', () => {
         sha256.writeUInt32LE(i);
         const photo = store.photos.add({ ...bareFacts(i), sha256 });
         if (i % 10 === 3) continue; // embedding it failed
-        const vector = Float32Array.from({ length: 72 }, (_, d) => Math.sin(i + d * (i % 13)));
+        const vector = Float32Array.from({ length: 130 }, (_, d) => Math.sin(i + d * (i % 13)));
         vectors.put(photo, vector);
-        const row = new Int8Array(rowBytes);
-        writeRow(vector, 0, 72, row, 0);
-        expected.set(photo, [...row]);
+        expected.set(photo, [...floatToHalf(vector.subarray(0, 128))]);
       }
     });
     store.close();
@@ -202,19 +200,19 @@ describe('vectors', () => {
     // As only damage can make it.
     const table = db.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'vectors_%'").pluck().get();
     db.prepare(`UPDATE ${String(table)} SET vector = x'0102' WHERE photo = 6000`).run();
-    expected.set(6000, new Array<number>(rowBytes).fill(0));
-    db.prepare(`INSERT INTO ${String(table)} VALUES (77777, zeroblob(144))`).run();
+    expected.set(6000, new Array<number>(128).fill(0));
+    db.prepare(`INSERT INTO ${String(table)} VALUES (77777, zeroblob(260))`).run();
     db.close();
 
     for (const access of ['write', 'read'] as const) {
       const again = openStore(dir, access);
       const found = new Map<number, number[]>();
       let last = 0;
-      for (const { photos, rows } of again.vectors('p', 72).rows()) {
+      for (const { photos, halves } of again.vectors('p', 130).prefixes()) {
         photos.forEach((photo, i) => {
           expect(photo).toBeGreaterThan(last);
           last = photo;
-          found.set(photo, [...rows.subarray(i * rowBytes, (i + 1) * rowBytes)]);
+          found.set(photo, [...halves.subarray(i * 128, (i + 1) * 128)]);
         });
       }
       expect(found).toEqual(expected);

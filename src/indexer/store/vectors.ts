@@ -6,7 +6,7 @@
 import type { Connection } from './database.ts';
 import { ProblemError } from '../../shared/problem.ts';
 import { halfBytes, halfToFloat, floatToHalf } from '../matryoshka/half.ts';
-import { bodyDims, rowBytes, writeRow } from '../matryoshka/quantise.ts';
+import { bodyDims } from '../matryoshka/quantise.ts';
 
 /**
  * [Note: One blob for all] A search reads dozens of vectors, sometimes hundreds. As rows each costs two JavaScript
@@ -21,8 +21,8 @@ const readRows = 50_000;
 /**
  * [Note: A start without a snapshot] The index in memory is made from the vectors themselves at every start, so a
  * crash can leave nothing stale behind, and there is no second copy to check, keep in step or repair. It is
- * quick because SQLite hands over only what the index keeps, the first 64 numbers, joined as above: 0.7 s
- * a million photos.
+ * quick because SQLite hands over only what the index needs, the first 128 numbers, joined as above, and SIMD packs
+ * them (bench/start.ts).
  */
 const rowsAtOnce = 4096;
 /** SQLite maps at most 2 GB; beyond that it reads as usual. */
@@ -36,9 +36,9 @@ export interface PackVectors {
   halves(photos: Uint32Array): Uint16Array;
   /** Every searchable photo's vector, by ascending photo, `blockRows` at a time. */
   scan(blockRows: number): Iterable<{ readonly photos: Uint32Array; readonly vectors: Float32Array }>;
-  /** What of every searchable photo is held in memory: its int8 row (writeRow in matryoshka/quantise.ts), by
-   * ascending photo, some thousands at a time. The arrays are used again for the next. */
-  rows(): Iterable<{ readonly photos: Uint32Array; readonly rows: Int8Array }>;
+  /** What of every searchable photo the index keeps is made from: its vector's first 128 numbers (all, where there are
+   * fewer) as float16, by ascending photo, some thousands at a time. */
+  prefixes(): Iterable<{ readonly photos: Uint32Array; readonly halves: Uint16Array }>;
   /** `vector`: dims float32, L2-normalised. Replaces. Call inside the batch's transaction. Afterwards `vector`
    * holds what was stored (rounded to float16), so that RAM and disk never disagree. */
   put(photo: number, vector: Float32Array): void;
@@ -140,9 +140,7 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
       halfToFloat(halvesOf(photos), vectors);
       return vectors;
     },
-    *rows() {
-      const numbers = new Float32Array(rowsAtOnce * prefix);
-      const rows = new Int8Array(rowsAtOnce * rowBytes);
+    *prefixes() {
       for (let after = 0; ;) {
         const [n, first, last, wrong, bytes] = joinedPrefixes.get(after) as [
           number,
@@ -156,21 +154,16 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
         const photos = dense
           ? Uint32Array.from({ length: n }, (_, i) => first + i)
           : Uint32Array.from((prefixPhotos.get(after) as string).split(','), Number);
-        const vectors = numbers.subarray(0, n * prefix);
-        if (wrong === 0) {
-          halfToFloat(halvesIn(bytes), vectors);
-        } else {
+        if (wrong === 0) yield { photos, halves: halvesIn(bytes) };
+        else {
           // Rows of the wrong width, which only a damaged file has, become zeros; the others are right.
-          vectors.fill(0);
-          const whole = new Float32Array(dims);
+          const halves = new Uint16Array(n * prefix);
           (eachPrefix.all(after) as [number, Buffer][]).forEach(([, blob], i) => {
-            whole.fill(0);
-            decode(blob, whole, 0);
-            vectors.set(whole.subarray(0, prefix), i * prefix);
+            if (blob.byteLength === dims * halfBytes)
+              halves.set(halvesIn(blob).subarray(0, prefix), i * prefix);
           });
+          yield { photos, halves };
         }
-        for (let i = 0; i < n; i++) writeRow(vectors, i * prefix, prefix, rows, i * rowBytes);
-        yield { photos, rows: rows.subarray(0, n * rowBytes) };
         after = last;
       }
     },

@@ -6,6 +6,7 @@ import { squaredNorm } from '../../matryoshka/prefix.ts';
 import { halfToFloat } from '../../matryoshka/half.ts';
 import {
   bodyBytes,
+  packHalves,
   headScale,
   int16Direction,
   int16Query,
@@ -80,6 +81,7 @@ export function createArrayKernel(tiers: Tiers = defaultTiers): Kernel {
         return dot / Math.sqrt(square);
       });
     },
+    packRows: packHalves,
     close() {},
   };
   return kernel;

@@ -49,6 +49,9 @@ export interface Kernel {
    * lie back to back as float16, `dims` numbers each. -Infinity for a vector of zeros.
    */
   wholeCosines(halves: Uint16Array, dims: number, query: Float32Array): Float32Array;
+  /** Rows (writeRow in matryoshka/quantise.ts) of many vectors whose first `width` (<= 128) numbers lie back to back as
+   * float16. The array is used again for the next. */
+  packRows(halves: Uint16Array, width: number): Int8Array;
   /** Ends its threads. The rows' memory goes with the last reference. */
   close(): void;
 }

@@ -32,6 +32,15 @@ export interface ScanModule {
     query: number,
     scores: number,
   ): void;
+  packRows(
+    rows: number,
+    count: number,
+    headLength: number,
+    bodyReach: number,
+    bodyMost: number,
+    into: number,
+    scratch: number,
+  ): void;
   scanWide(rows: number, count: number, query: number, rowBytes: number, top: number): void;
 }
 

@@ -796,3 +796,57 @@ export function wholeCosines(rows: usize, count: u32, rowBytes: usize, width: u3
     store<f32>(scores, square > 0 ? dot / sqrt<f32>(square) : -Infinity);
   }
 }
+
+/** The length of `count` x 4 float32 at `at`, squared: four sums side by side, as quantise.ts adds them too. */
+// @ts-ignore: decorator
+@inline function squareOf(at: usize, count: u32): f32 {
+  let sum = f32x4.splat(0);
+  for (let i: u32 = 0; i < count; i++) {
+    const x = v128.load(at + (<usize>i << 4));
+    sum = f32x4.add(sum, f32x4.mul(x, x));
+  }
+  return sumOf(sum);
+}
+
+/** Four float32 at `at`, scaled, within +-`most`, rounded. */
+// @ts-ignore: decorator
+@inline function levels(at: usize, scale: v128, most: v128): v128 {
+  const x = f32x4.mul(v128.load(at), scale);
+  const within = f32x4.max(f32x4.min(x, most), f32x4.neg(most));
+  return i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.add(within, f32x4.splat(0.5))));
+}
+
+// @ts-ignore: decorator
+@inline function eightLevels(at: usize, scale: v128, most: v128): v128 {
+  return i16x8.narrow_i32x4_s(levels(at, scale, most), levels(at + 16, scale, most));
+}
+
+/**
+ * writeRow() of quantise.ts for `count` vectors of which the first 128 numbers lie at `rows` as float16: 80 bytes each
+ * to `into`. `scratch`: 512 bytes.
+ */
+export function packRows(rows: usize, count: u32, headLength: f32, bodyReach: f32, bodyMost: f32, into: usize, scratch: usize): void {
+  const most = f32x4.splat(bodyMost);
+  const headMost = f32x4.splat(headLength);
+  const low = i16x8.splat(15);
+  for (let row: u32 = 0; row < count; row++, rows += 256, into += 80) {
+    for (let i: usize = 0; i < 256; i += 16) {
+      const eight = v128.load(rows + i);
+      v128.store(scratch + (i << 1), halves(i32x4.extend_low_i16x8_u(eight)));
+      v128.store(scratch + (i << 1), halves(i32x4.extend_high_i16x8_u(eight)), 16);
+    }
+    const headSquare = squareOf(scratch, 4);
+    const head = f32x4.splat(headSquare > 0 ? headLength / sqrt<f32>(headSquare) : 0);
+    v128.store(into, i8x16.narrow_i16x8_s(eightLevels(scratch, head, headMost), eightLevels(scratch + 32, head, headMost)));
+    const square = squareOf(scratch, 32);
+    const scale = f32x4.splat(square > 0 ? bodyReach / sqrt<f32>(square) : 0);
+    for (let part: usize = 0; part < 4; part++) {
+      const at = scratch + (part << 7);
+      const a = v128.and(eightLevels(at, scale, most), low);
+      const b = i16x8.shl(v128.and(eightLevels(at + 32, scale, most), low), 4);
+      const c = i16x8.shl(v128.and(eightLevels(at + 64, scale, most), low), 8);
+      const d = i16x8.shl(eightLevels(at + 96, scale, most), 12);
+      v128.store(into + 16 + (part << 4), v128.or(v128.or(a, b), v128.or(c, d)));
+    }
+  }
+}

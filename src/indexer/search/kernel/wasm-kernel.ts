@@ -3,7 +3,18 @@
  * has it done by one thread or by several, and reads the answer.
  */
 import { availableParallelism } from 'node:os';
-import { bodyMask, headScale, int16Direction, int16Query, lengthOf } from '../../matryoshka/quantise.ts';
+import {
+  bodyMask,
+  bodyReach,
+  headLength,
+  headScale,
+  int16Direction,
+  int16Query,
+  int4Max,
+  lengthOf,
+  packHalves,
+  rowBytes,
+} from '../../matryoshka/quantise.ts';
 import { halfBytes } from '../../matryoshka/half.ts';
 import type { PhotoFilter } from '../searcher.ts';
 import { blockAt, blockRows, defaultTiers, layoutOf } from './block.ts';
@@ -245,6 +256,18 @@ export class WasmKernel implements Kernel {
     new Uint16Array(buffer, rows, halves.length).set(halves);
     this.#scan.wholeCosines(rows, count, dims * halfBytes, query.length, asked, scores);
     return new Float32Array(buffer, scores, count).slice();
+  }
+
+  packRows(halves: Uint16Array, width: number): Int8Array {
+    if (width !== bodyDims) return packHalves(halves, width);
+    const count = halves.length / width;
+    const from = this.#list.reserve(Math.max(2, halves.byteLength));
+    const into = this.#tops.reserve(Math.max(16, count * rowBytes));
+    const scratch = this.#queries.reserve(bodyDims * 4);
+    const { buffer } = this.#memory.memory;
+    new Uint16Array(buffer, from, halves.length).set(halves);
+    this.#scan.packRows(from, count, headLength, bodyReach(width), int4Max, into, scratch);
+    return new Int8Array(buffer, into, count * rowBytes);
   }
 
   close(): void {

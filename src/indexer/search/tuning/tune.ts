@@ -3,8 +3,8 @@
  * job: real searches, one to a step, against the exact answers of comparing every whole vector.
  *
  * [Note: Read first, then reach] Two numbers decide what a search finds: how far the shortlist reaches, and how
- * many full vectors are read. With the reach far too long, the smallest number of reads that finds enough is
- * looked for; with that, the smallest reach. Each try is a few dozen real searches, escalations included, so
+ * many full vectors are read. With the reach far too long, the number of reads that finds enough in the least
+ * time is looked for; with that, the reach. Each try is a few dozen real searches, escalations included, so
  * what is measured is what people get. Ten results and three hundred are tuned apart.
  */
 import { firstEffort } from '../effort.ts';
@@ -22,7 +22,7 @@ const shortLimit = 10;
 const longLimit = 300;
 /** Of a stored vector; the cosine with it is about 0.9, as two photos of one scene have. */
 const noise = 0.45;
-const reads = [50, 80, 120, 200, 300, 450, 700, 1000, 1500] as const;
+const reads = [20, 30, 45, 65, 100, 150, 250, 400, 600, 1000, 1500] as const;
 
 export interface TuneOptions {
   readonly index: RamIndex;
@@ -55,8 +55,9 @@ export function* tune(options: TuneOptions): Generator<void, Tuned | null, void>
   const set = queries.map(({ query, asked }, i): Sample => ({ query, asked, truth: exact.tops[i]!.ids }));
   const measured: Tuned['kinds'] = [];
   for (const kind of kinds) {
-    const balanced = yield* bothLengths(options, set, kind, 'balanced');
-    const fast = yield* bothLengths(options, set, kind, 'fast');
+    const known: Measured = new Map();
+    const balanced = yield* bothLengths(options, set, kind, 'balanced', known);
+    const fast = yield* bothLengths(options, set, kind, 'fast', known);
     measured.push({ kind, balanced, fast });
   }
   return { version: 1, space: options.space, photos: index.rows, at: Date.now(), kinds: measured };
@@ -79,14 +80,18 @@ function sampleQueries({
   return [...queries, ...asked.slice(-samples).map((query) => ({ query, asked: true }))];
 }
 
+/** Settings that were measured, of one kind. */
+type Measured = Map<string, Setting>;
+
 function* bothLengths(
   options: TuneOptions,
   set: readonly Sample[],
   kind: FoundKind,
   quality: TunedQuality,
+  known: Measured,
 ): Generator<void, { short: Setting; long: Setting }, void> {
-  const short = yield* leastEffort(options, set, kind, shortLimit, targets[quality]);
-  const long = yield* leastEffort(options, set, kind, longLimit, targets[quality]);
+  const short = yield* leastEffort(options, set, kind, shortLimit, targets[quality], known);
+  const long = yield* leastEffort(options, set, kind, longLimit, targets[quality], known);
   return { short, long };
 }
 
@@ -96,6 +101,7 @@ function* leastEffort(
   kind: FoundKind,
   limit: number,
   target: number,
+  known: Measured,
 ): Generator<void, Setting, void> {
   const { rows } = options.index;
   const most = Math.min(rows, 4 * firstEffort(kind, rows, limit).reach);
@@ -103,22 +109,30 @@ function* leastEffort(
     .map((read) => Math.min(rows, Math.max(read, limit)))
     .filter((read) => read >= 2 * limit || read === rows);
   const candidates = lists.length > 0 ? [...new Set(lists)] : [Math.min(rows, 2 * limit)];
-  let best: Setting | null = null;
-  for (const read of candidates) {
-    best = yield* measure(options, set, kind, { reach: Math.max(most, read), read }, limit);
-    if (recallOf(best) >= target) break;
+  function* measured(effort: Effort): Generator<void, Setting, void> {
+    const key = `${limit} ${effort.reach} ${effort.read}`;
+    const setting = known.get(key) ?? (yield* measure(options, set, kind, effort, limit));
+    known.set(key, setting);
+    return setting;
   }
-  const enough = best!;
-  if (recallOf(enough) < target) return enough;
-  let kept = enough;
-  for (
-    let reach = Math.ceil(enough.reach / 2);
-    reach >= Math.max(enough.read, 200);
-    reach = Math.ceil(reach / 1.6)
-  ) {
-    const tried = yield* measure(options, set, kind, { reach, read: enough.read }, limit);
+
+  // Short lists are widened often. The first that finds enough is not always the fastest: the next may be.
+  let enough: Setting | null = null;
+  for (const read of candidates) {
+    const tried = yield* measured({ reach: Math.max(most, read), read });
+    if (enough !== null) {
+      if (recallOf(tried) >= target && tried.ms < enough.ms) enough = tried;
+      break;
+    }
+    if (recallOf(tried) >= target || read === candidates.at(-1)) enough = tried;
+  }
+  let kept = enough!;
+  if (recallOf(kept) < target) return kept;
+  const { read } = kept;
+  for (let reach = Math.ceil(kept.reach / 2); reach >= Math.max(read, 200); reach = Math.ceil(reach / 1.6)) {
+    const tried = yield* measured({ reach, read });
     if (recallOf(tried) < target) break;
-    kept = tried;
+    if (tried.ms < kept.ms) kept = tried;
   }
   return kept;
 }
