@@ -8,8 +8,7 @@
  *    each as its Cholesky factor.
  * 2. Of a small grid of (number of topics, spread of their widths, skew) the world is taken whose neighbours'
  *    cosines and 16-number shortlist recall are nearest to the real ones, at the same number of photos.
- * 3. Texts: their mean is measured; how much they hold of a photo and of other topics is the nearest of a small
- *    grid in the same way.
+ * 3. Texts: their mean, how much of the described photo's topic and detail is in them (least squares), and the covariance of the rest.
  */
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +28,7 @@ const { values } = parseArgs({
 });
 if (!values.data) throw new Error('Say where photos are: --data <folder>.');
 const real = await realVectors(values.data, values.cache);
-const { dims, photos, texts } = real;
+const { dims, photos, texts, described } = real;
 const n = photos.length / dims;
 const photosPerCluster = 18;
 const seed = 1;
@@ -119,7 +118,41 @@ const within = cholesky(
   () => 1 / n,
 );
 
+// A caption's vector from its photo's: a factor for the topic and one for the detail, by least squares; what is
+// left is noise.
 const textMean = meanOf(texts.length > 0 ? texts : photos);
+const pairs = [...described.keys()].filter((text) => described[text]! >= 0);
+const topicOf = (photo: number): Float64Array => difference(means, of[photo]!, mean, 0);
+const detailOf = (photo: number): Float64Array => difference(photos, photo, means, of[photo]! * dims);
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, d) => sum + x * b[d]!, 0);
+const sums = { cc: 0, cd: 0, dd: 0, ct: 0, dt: 0 };
+for (const text of pairs) {
+  const t = difference(texts, text, textMean, 0);
+  const [c, own] = [topicOf(described[text]!), detailOf(described[text]!)];
+  sums.cc += dot(c, c);
+  sums.cd += dot(c, own);
+  sums.dd += dot(own, own);
+  sums.ct += dot(c, t);
+  sums.dt += dot(own, t);
+}
+const determinant = sums.cc * sums.dd - sums.cd ** 2;
+const textTopic = pairs.length > 0 ? (sums.ct * sums.dd - sums.dt * sums.cd) / determinant : 0;
+const textDetail = pairs.length > 0 ? (sums.dt * sums.cc - sums.ct * sums.cd) / determinant : 0;
+console.error(
+  `texts hold ${textTopic.toFixed(3)} of the topic, ${textDetail.toFixed(3)} of the detail (${pairs.length} captions)`,
+);
+const textRest = cholesky(
+  pairs.length,
+  (i) => {
+    const photo = described[pairs[i]!]!;
+    const [c, own] = [topicOf(photo), detailOf(photo)];
+    return difference(texts, pairs[i]!, textMean, 0).map(
+      (t, d) => t - textTopic * c[d]! - textDetail * own[d]!,
+    );
+  },
+  () => 1 / pairs.length,
+);
+
 function shapeOf(rest: Omit<WorldShape, 'numbers'>): WorldShape {
   const floats = (x: Float64Array): Float32Array => Float32Array.from(x);
   return {
@@ -129,6 +162,7 @@ function shapeOf(rest: Omit<WorldShape, 'numbers'>): WorldShape {
       textMean: floats(textMean),
       between,
       within,
+      textRest,
     }),
   };
 }
@@ -141,10 +175,10 @@ function distance(a: Structure, b: Structure): number {
 }
 
 let best: { shape: Omit<WorldShape, 'numbers'>; far: number } | null = null;
-for (const topics of [0.7, 0.8, 1].map((share) => Math.round(share * count))) {
-  for (const widths of [0.2, 0.3, 0.4]) {
+for (const topics of [0.8, 1, 1.4, 2].map((share) => Math.round(share * count))) {
+  for (const widths of [0.2, 0.3, 0.4, 0.5]) {
     for (const skew of [1.25, 1.5, 2]) {
-      const shape = { topics, widths, skew, textShare: 0, textBlur: 0 };
+      const shape = { topics, widths, skew, textTopic, textDetail };
       const rows = clusteredWorld({ dims, seed }, shapeOf(shape)).photos(0, n);
       const far = distance(structureOf(rows, dims, null, 200), target);
       if (best === null || far < best.far) {
@@ -154,22 +188,6 @@ for (const topics of [0.7, 0.8, 1].map((share) => Math.round(share * count))) {
     }
   }
 }
-let shape = best!.shape;
-if (texts.length > 0) {
-  const wanted = structureOf(photos, dims, texts, 200);
-  let nearest = Infinity;
-  for (const textShare of [0.4, 0.6, 0.8]) {
-    for (const textBlur of [0.2, 0.35, 0.5]) {
-      const tried = { ...best!.shape, textShare, textBlur };
-      const world = clusteredWorld({ dims, seed }, shapeOf(tried));
-      const far = distance(structureOf(world.photos(0, n), dims, world.texts(0, 200)), wanted);
-      if (far >= nearest) continue;
-      nearest = far;
-      shape = tried;
-    }
-  }
-  console.error(`text share ${shape.textShare}, blur ${shape.textBlur}: ${nearest.toFixed(4)}`);
-}
 const file = new URL('../../src/indexer/search/clustered-world.json', import.meta.url);
-const made = { pack: real.pack, photos: n, texts: texts.length / dims, ...shapeOf(shape) };
+const made = { pack: real.pack, photos: n, texts: texts.length / dims, ...shapeOf(best!.shape) };
 writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`);

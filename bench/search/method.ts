@@ -9,6 +9,8 @@ import { k } from './data.ts';
 export interface Built {
   /** Of the index and what it needs to answer, beside what the process had before. */
   readonly diskBytes: number;
+  /** Where it was built in an earlier run and read from its file; else measured from outside. */
+  readonly buildSeconds?: number;
   /** null: measured from outside, as the growth of the process. */
   readonly ramBytes: number | null;
   /** From least to most effort; the last should find everything that it can. */

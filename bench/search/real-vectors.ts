@@ -16,6 +16,8 @@ export interface RealVectors {
   readonly photos: Float32Array;
   /** Sentences and one- and two-word queries; empty where the folder has no captions. */
   readonly texts: Float32Array;
+  /** Of each text, the row of the photo that it describes, or -1: a word or two that fit many. */
+  readonly described: Int32Array;
 }
 
 /** In the order of their folders: those held out of training, or everything where there are none of these. */
@@ -29,12 +31,19 @@ export async function realVectors(folder: string, cacheDir: string): Promise<Rea
   const captions = sources.flatMap((source) => source.captions);
   const embedder = await openEmbedder(cacheDir);
   try {
-    const { vectors } = await embedder.photos(photos);
+    const { vectors, kept } = await embedder.photos(photos);
+    const rowOf = new Map(kept.map((photo, row) => [photo, row]));
     const sentences = captions.map((lines) => lines[0]!);
     const words = captions.length > 0 ? keywordQueries(captions) : { kw1: [], kw2: [] };
     const texts = [...sentences, ...[...words.kw1, ...words.kw2].map(({ text }) => text)];
     const { id, dims } = embedder.pack;
-    return { pack: id, dims, photos: vectors, texts: await embedder.texts(texts) };
+    // Captioned photos, in the order of their captions, by where they are among all.
+    const captioned = sources.flatMap(({ photos: own, captions: lines }, s) => {
+      const first = sources.slice(0, s).reduce((sum, before) => sum + before.photos.length, 0);
+      return lines.length > 0 ? own.map((_, i) => rowOf.get(first + i) ?? -1) : [];
+    });
+    const described = Int32Array.from(texts, (_, i) => captioned[i] ?? -1);
+    return { pack: id, dims, photos: vectors, texts: await embedder.texts(texts), described };
   } finally {
     await embedder.close();
   }

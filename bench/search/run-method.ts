@@ -25,7 +25,7 @@ if (built) {
     note: method.note,
     n: data.n,
     date: new Date().toISOString(),
-    buildSeconds,
+    buildSeconds: built.buildSeconds ?? buildSeconds,
     ramBytes: built.ramBytes ?? process.memoryUsage.rss() - before,
     diskBytes: built.diskBytes,
     measured,

@@ -11,9 +11,8 @@
  * measures all of it and writes clustered-world.json; the benchmark checks it against real vectors, at the same
  * number of photos. A larger world is the same distribution, drawn from more often.
  *
- * Texts are around the texts' own mean: a photo's topic and a little of its detail, weakened, blurred with what
- * tells topics apart. Nearer to photos of their topic than to others, but to none of them as near as photos are
- * to each other. Their 16-number shortlist is harder than that of real texts; the benchmark's table says by how much.
+ * Text i describes photo i. Texts lie around a mean of their own: so much of a photo's topic and of its detail as least
+ * squares finds in real captions of real photos, and for the rest gaussian with the covariance of what that leaves.
  *
  * Everything is derived from (seed, index), so that rows can be made in blocks, and rows beyond a library
  * are queries from the same world.
@@ -35,27 +34,27 @@ export type Rows = Float32Array<ArrayBuffer>;
 export interface ClusteredWorld {
   /** Photos `from` .. `from + n`. */
   photos(from: number, n: number): Rows;
-  /** Texts `from` .. `from + n`, for searching photos. */
+  /** Texts `from` .. `from + n`, for searching photos: descriptions of the photos with these numbers. */
   texts(from: number, n: number): Rows;
 }
 
 export interface WorldShape {
-  /** float16 as base64: mean, texts' mean, Cholesky factors between and within topics. */
+  /** float16 as base64: mean, texts' mean, Cholesky factors between and within topics, and of what texts have beside photos. */
   readonly numbers: string;
   readonly topics: number;
   /** Standard deviation of the logarithm of a topic's width. */
   readonly widths: number;
   /** Topic = floor(u^skew x topics), u uniform. */
   readonly skew: number;
-  /** How much of a photo's topic is in its text (of its detail, half of that), and how much of other topics. */
-  readonly textShare: number;
-  readonly textBlur: number;
+  /** How much of a photo's topic, and of its detail, is in its text. */
+  readonly textTopic: number;
+  readonly textDetail: number;
 }
 
 /** @throws RangeError for more than 256 dims. */
 export function clusteredWorld({ dims, seed }: World, shape: WorldShape = fitted): ClusteredWorld {
   if (dims > fullDims) throw new RangeError(`synthetic vectors have up to ${fullDims} numbers, not ${dims}`);
-  const { mean, textMean, between, within } = numbersOf(shape.numbers);
+  const { mean, textMean, between, within, textRest } = numbersOf(shape.numbers);
   const { centres, widths } = topicsOf();
 
   function topicsOf(): { centres: Float32Array; widths: Float32Array } {
@@ -73,16 +72,15 @@ export function clusteredWorld({ dims, seed }: World, shape: WorldShape = fitted
   }
 
   const latent = new Float32Array(dims);
-  /** Adds photo `i`'s topic and `own` times its detail. Returns the rest of its random numbers. */
-  function addPhoto(into: Float32Array, at: number, kind: number, i: number, own: number): () => number {
-    const normal = normals(seed, kind, i);
-    const topic = Math.floor(uniform(seed, kind + 1, i)() ** shape.skew * shape.topics);
+  /** Adds so much of photo `i`'s topic and of its detail. */
+  function addPhoto(into: Float32Array, at: number, i: number, ofTopic: number, ofDetail: number): void {
+    const normal = normals(seed, 3, i);
+    const topic = Math.floor(uniform(seed, 4, i)() ** shape.skew * shape.topics);
     for (let d = 0; d < dims; d++) {
       latent[d] = normal();
-      into[at + d]! += centres[topic * dims + d]!;
+      into[at + d]! += ofTopic * centres[topic * dims + d]!;
     }
-    addProduct(into, at, within, latent, dims, own * widths[topic]!);
-    return normal;
+    addProduct(into, at, within, latent, dims, ofDetail * widths[topic]!);
   }
 
   return {
@@ -90,7 +88,7 @@ export function clusteredWorld({ dims, seed }: World, shape: WorldShape = fitted
       const rows = new Float32Array(n * dims);
       for (let i = 0; i < n; i++) {
         const at = i * dims;
-        addPhoto(rows, at, 3, from + i, 1);
+        addPhoto(rows, at, from + i, 1, 1);
         for (let d = 0; d < dims; d++) rows[at + d]! += mean[d]!;
         normalise(rows, at, dims);
       }
@@ -100,12 +98,13 @@ export function clusteredWorld({ dims, seed }: World, shape: WorldShape = fitted
       const rows = new Float32Array(n * dims);
       for (let i = 0; i < n; i++) {
         const at = i * dims;
-        const normal = addPhoto(rows, at, 5, from + i, 0.5);
+        addPhoto(rows, at, from + i, shape.textTopic, shape.textDetail);
+        const normal = normals(seed, 5, from + i);
         for (let d = 0; d < dims; d++) {
-          rows[at + d] = shape.textShare * rows[at + d]! + textMean[d]!;
+          rows[at + d]! += textMean[d]!;
           latent[d] = normal();
         }
-        addProduct(rows, at, between, latent, dims, shape.textBlur);
+        addProduct(rows, at, textRest, latent, dims, 1);
         normalise(rows, at, dims);
       }
       return rows;
@@ -129,6 +128,7 @@ interface WorldNumbers {
   /** Lower triangles, row by row: row d has d + 1 numbers. */
   readonly between: Float32Array;
   readonly within: Float32Array;
+  readonly textRest: Float32Array;
 }
 
 const triangle = (fullDims * (fullDims + 1)) / 2;
@@ -143,13 +143,14 @@ function numbersOf(base64: string): WorldNumbers {
     textMean: next(fullDims),
     between: next(triangle),
     within: next(triangle),
+    textRest: next(triangle),
   };
 }
 
 /** The inverse of reading: see WorldShape.numbers. */
 export function worldNumbers(numbers: WorldNumbers): string {
-  const { mean, textMean, between, within } = numbers;
-  const halves = Float16Array.from([...mean, ...textMean, ...between, ...within]);
+  const { mean, textMean, between, within, textRest } = numbers;
+  const halves = Float16Array.from([...mean, ...textMean, ...between, ...within, ...textRest]);
   return Buffer.from(halves.buffer).toString('base64');
 }
 

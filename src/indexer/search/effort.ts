@@ -15,7 +15,7 @@ export interface Effort {
 }
 
 const cellsShare = 0.02;
-const cellsMin = 15_000;
+const cellsMin = 8000;
 const cellsMax = 40_000;
 const readFirst = 400;
 

@@ -1,13 +1,14 @@
 /**
- * @file The first 64 numbers of bodies as unit float32 vectors, for what is built from them: cells and the graph.
+ * @file Bodies as unit float32 vectors, for what is built from them: cells and the graph.
  */
 import { blockRows, readBody } from '../kernel/block.ts';
+import { bodyDims } from '../kernel/kernel.ts';
 import type { RamIndex } from '../ram-index.ts';
 
-/** Width at which cells and graph lie: wider tables cost more to visit than they sort better. */
-export const cellDims = 64;
+/** Width at which cells and graph lie. [Note: 128 dims for cells] in cells.ts. */
+export const cellDims = bodyDims;
 
-/** rows.length x 64, each of length 1. */
+/** rows.length x 128, each of length 1. */
 export function rowUnits(index: RamIndex, rows: Uint32Array): Float32Array<ArrayBuffer> {
   const units = new Float32Array(rows.length * cellDims);
   for (let i = 0; i < rows.length; i++) {

@@ -2,8 +2,8 @@
  * @file Where the cells are: spherical k-means on unit prefixes, in two levels. Runs in slices (background.ts);
  * knows vectors, no photos.
  *
- * [Note: Two levels] 4 sqrt(N) cells are 4,000 for a million photos. Finding the nearest of 4,000 for every
- * photo would take half a minute of a core, and training ten times that. So the sample is first split into
+ * [Note: Two levels] 8 sqrt(N) cells are 8,000 for a million photos. Finding the nearest of 8,000 for every
+ * photo would take two minutes of a core, and training ten times that. So the sample is first split into
  * about sqrt(cells) groups and each group into its cells; a photo looks for its cell in the few nearest groups
  * only. Training costs seconds a million, placing a photo microseconds. The groups are only for placing: a
  * query compares itself with every cell.
@@ -26,7 +26,7 @@ const stride = 64;
 
 /** About how many cells a library of `rows` photos is split into. */
 export function cellCount(rows: number): number {
-  return Math.max(1, Math.min(Math.floor(rows / 8), Math.round(4 * Math.sqrt(rows))));
+  return Math.max(1, Math.min(Math.floor(rows / 8), Math.round(8 * Math.sqrt(rows))));
 }
 
 /**
