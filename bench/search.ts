@@ -9,7 +9,7 @@
  * built once and kept in the cache folder, with the seconds that took.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,7 +54,8 @@ mkdirSync(values.cache, { recursive: true });
 const reports: MethodReport[] = [];
 const product: ProductReport[] = [];
 for (const n of sizes) {
-  const data = benchData(values.cache, n, (line) => console.error(line));
+  // Made here, once, so that no method's process makes it.
+  benchData(values.cache, n, (line) => console.error(line));
   for (const key of Object.keys(methods)) {
     if (n > (largest[key] ?? largestOfOthers) || (only && !only.includes(key))) continue;
     const report = inProcess<MethodReport | null>('run-method.ts', [key, String(n), values.cache]);

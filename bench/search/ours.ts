@@ -60,7 +60,7 @@ export async function filledSearcher(
       ? { upkeep: { folder: join(data.folder, 'library', 'search'), space: 'bench', work: 'on' as const } }
       : {}),
   });
-  for (const { photos, vectors } of library.source.scan(4096)) searcher.put(photos, vectors);
+  for (const { photos, halves } of library.source.prefixes()) searcher.load(photos, halves);
   return searcher;
 }
 
@@ -69,12 +69,13 @@ export function settingOf(searcher: Searcher, name: string, plan: Partial<Search
   return {
     name,
     mflops: () => mflops,
-    search(query) {
+    search(query, sort) {
       const { hits, trace } = searcher.search(query, {
         mode: 'funnel',
         shortlist: 'auto',
         dims: 16,
         limit: 10,
+        sort,
         ...plan,
       });
       mflops = trace.mflops;

@@ -118,12 +118,14 @@ export function queryOf(store: Store, decoder: Decoder, brain: Brain, place: Que
       const query = combine(await vectorsOf(request.terms));
       const encodeMs = performance.now() - began;
       const filter = request.filter === undefined ? null : store.filters.photosOf(request.filter);
-      // Photos of the library are sampled anyway; what else is asked is not.
-      if (request.terms.some((term) => term.kind !== 'photo')) searcher.remember(query);
+      const words = request.terms.some((term) => term.kind === 'text' || term.weight < 0);
+      const plan = { ...request, sort: words ? 'words' : 'photos' } as const;
+      // Photos are sampled anyway; what is asked in words is not.
+      if (words) searcher.remember(query);
       const answer =
         request.quality === 'exact'
-          ? await searcher.searchExactly(query, request, filter)
-          : searcher.search(query, request, filter);
+          ? await searcher.searchExactly(query, plan, filter)
+          : searcher.search(query, plan, filter);
       const judged = request.judged === true;
       return {
         hits: tilesOf(answer.hits, judged),

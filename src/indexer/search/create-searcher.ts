@@ -15,12 +15,12 @@ import { createWasmKernel } from './kernel/wasm-kernel.ts';
 import { checkPlan, routeOf } from './plan.ts';
 import { RamIndex } from './ram-index.ts';
 import type { Top } from './rerank.ts';
-import { escalationsMax, isNearCut, widening } from './routing.ts';
-import type { Found, PhotoFilter, SearchPlan, Searcher } from './searcher.ts';
+import { isNearCut, widening } from './routing.ts';
+import type { Found, PhotoFilter, QuerySort, SearchPlan, Searcher } from './searcher.ts';
 import { exactShortlist, exactTops, sourceScan } from './shortlist/exact.ts';
 import type { Shortlist } from './shortlist/shortlist.ts';
-import { runRoute, stopwatch } from './stages.ts';
-import type { Stopwatch } from './stages.ts';
+import { readOn, runRoute, stopwatch } from './stages.ts';
+import type { Run, Stopwatch } from './stages.ts';
 import { choose, targets, tunedEffort } from './tuning/tuned.ts';
 import { createUpkeep } from './upkeep.ts';
 import type { UpkeepOptions } from './upkeep.ts';
@@ -64,8 +64,14 @@ export function createSearcher({
   const upkeep = createUpkeep({ index, source, exact, search: measured }, upkeepOptions);
 
   /** What tuning measures: a search as people get it, with a given effort. */
-  function measured(query: Float32Array, kind: FoundKind, effort: Effort, limit: number): Uint32Array {
-    const plan: SearchPlan = { mode: 'funnel', shortlist: kind, dims: Math.min(headDims, dims), limit };
+  function measured(
+    query: Float32Array,
+    sort: QuerySort,
+    kind: FoundKind,
+    effort: Effort,
+    limit: number,
+  ): Uint32Array {
+    const plan: SearchPlan = { mode: 'funnel', shortlist: kind, dims: Math.min(headDims, dims), limit, sort };
     const course: Course = {
       kind,
       shortlist: upkeep.shortlists[kind] ?? exact,
@@ -78,11 +84,13 @@ export function createSearcher({
 
   function courseOf(plan: SearchPlan): Course {
     const quality = plan.quality === 'fast' ? 'fast' : 'balanced';
+    const sort = plan.sort ?? 'words';
     const tuned = upkeep.tuned;
     const ready = (kind: FoundKind): boolean => kind === 'exact' || (upkeep.shortlists[kind]?.ready ?? false);
     const course = (kind: FoundKind, why: string): Course => {
       const effort =
-        (tuned && tunedEffort(tuned, kind, quality, plan.limit)) ?? firstEffort(kind, index.rows, plan.limit);
+        (tuned && tunedEffort(tuned, kind, sort, quality, plan.limit)) ??
+        firstEffort(kind, index.rows, plan.limit);
       return {
         kind,
         shortlist: kind === 'exact' ? exact : upkeep.shortlists[kind]!,
@@ -107,19 +115,19 @@ export function createSearcher({
       plan.dims !== Math.min(headDims, dims) || plan.keep !== undefined || plan.schedule === 'paper';
     if (own || plan.mode === 'adaptive')
       return course('exact', `asked for a scan at ${plan.dims} dimensions`);
-    const best = tuned && choose(tuned, quality, ready);
+    const best = tuned && choose(tuned, sort, quality, ready);
     if (best) {
       const promise = `${Math.round(100 * targets[quality])} %`;
       return course(
         best.kind,
-        `fastest at ${promise} recall on this library (${best.setting.ms.toFixed(1)} ms)`,
+        `fastest at ${promise} recall for ${sort} on this library (${best.setting.ms.toFixed(1)} ms)`,
       );
     }
     if (ready('cells')) return course('cells', 'a large library, not measured yet');
     return course('exact', 'a small library, or not measured yet');
   }
 
-  /** Runs the course, widening it while coarse and fine orders disagree. */
+  /** Runs the course; where coarse and fine orders disagree, reads on, and then searches once more, wider. */
   function follow(
     course: Course,
     query: Float32Array,
@@ -128,21 +136,20 @@ export function createSearcher({
     clock: Stopwatch,
     stages: TraceStage[],
   ): { readonly top: Top; readonly escalations: number } {
-    let { effort } = course;
-    for (let escalations = 0; ; escalations++) {
-      const route = routeOf(plan, dims, course.kind, effort);
-      const { top, coarse } = runRoute(
-        { index, source },
-        { route, query, filter },
-        course.shortlist,
-        clock,
-        stages,
-      );
-      const all = coarse.length >= index.rows || coarse.length < effort.read;
-      if (!course.routed || all || escalations === escalationsMax || !isNearCut(coarse, top.photos))
-        return { top, escalations };
-      effort = widened(effort, widening);
-    }
+    const where = { index, source };
+    const search = (effort: Effort): Run => {
+      const route = routeOf(plan, dims, course.kind, effort, course.routed ? widening : 1);
+      return runRoute(where, { route, query, filter }, course.shortlist, clock, stages);
+    };
+    const { effort } = course;
+    let run = search(effort);
+    const disagree = (): boolean => run.coarse.length < index.rows && isNearCut(run.coarse, run.top.photos);
+    // A list shorter than was asked for holds all there is.
+    if (!course.routed || run.rest.length === 0 || !disagree()) return { top: run.top, escalations: 0 };
+    run = readOn(run, where, query, plan.limit, clock, stages);
+    if (run.coarse.length < widening * effort.read || !disagree()) return { top: run.top, escalations: 1 };
+    run = search(widened(effort, widening, widening ** 2));
+    return { top: run.top, escalations: 2 };
   }
 
   function answer(top: Top, trace: Omit<SearchTrace, 'encodeMs' | 'mflops' | 'kernel'>): Found {

@@ -44,6 +44,6 @@ export function effortBetween(short: MeasuredEffort, long: MeasuredEffort, limit
 }
 
 /** The same search once more, looking further. */
-export function widened({ reach, read }: Effort, factor: number): Effort {
-  return { reach: Math.ceil(reach * factor), read: Math.ceil(read * factor) };
+export function widened({ reach, read }: Effort, reaching: number, reading: number): Effort {
+  return { reach: Math.ceil(reach * reaching), read: Math.ceil(read * reading) };
 }

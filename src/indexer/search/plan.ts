@@ -17,6 +17,8 @@ export interface Rerank {
 }
 
 export interface Route {
+  /** Photos whose full vectors are read. A list longer than that is ranked in memory, to be read on in. */
+  readonly read: number;
   readonly shortlist: { readonly dims: number; readonly out: number; readonly reach: number };
   readonly reranks: readonly Rerank[];
 }
@@ -44,7 +46,11 @@ export function checkPlan({ dims, limit, to, keep }: SearchPlan, full: number): 
  * two modes never disagree about a photo. A single search scores at its own width, an adaptive one that was
  * asked for a narrower re-rank at that.
  */
-export function routeOf(plan: SearchPlan, full: number, kind: FoundKind, effort: Effort): Route {
+/** Ranking more in memory, for a search that might read on, would cost more than it saves. */
+const rankedMost = 3000;
+
+/** @param reserve how many times as long as what is read the list in memory is */
+export function routeOf(plan: SearchPlan, full: number, kind: FoundKind, effort: Effort, reserve = 1): Route {
   const { limit } = plan;
   const body = Math.min(bodyDims, full);
   const dims = kind === 'exact' ? plan.dims : body;
@@ -53,8 +59,9 @@ export function routeOf(plan: SearchPlan, full: number, kind: FoundKind, effort:
   switch (plan.mode) {
     case 'single': {
       // int8 heads score to about 0.002: a few more, so that exact scores decide.
-      if (dims > headDims) return { shortlist: { dims, out: limit, reach }, reranks: [] };
+      if (dims > headDims) return { read: 0, shortlist: { dims, out: limit, reach }, reranks: [] };
       return {
+        read: 2 * limit + 100,
         shortlist: { dims, out: 2 * limit + 100, reach },
         reranks: [{ from: 'source', dims, out: limit }],
       };
@@ -65,6 +72,7 @@ export function routeOf(plan: SearchPlan, full: number, kind: FoundKind, effort:
         plan.keep ?? (kind === 'exact' ? Math.max(paperKeep, 2 * limit) : effort.read),
       );
       return {
+        read: length,
         shortlist: { dims, out: length, reach },
         reranks: [{ from: 'source', dims: Math.max(dims, plan.to ?? full), out: limit }],
       };
@@ -76,6 +84,7 @@ export function routeOf(plan: SearchPlan, full: number, kind: FoundKind, effort:
         const steps = widths.length > 0 ? widths : [full];
         const lengths = halvings(start, steps.length, limit);
         return {
+          read: start,
           shortlist: { dims, out: start, reach },
           reranks: steps.map((width, i) => ({ from: 'source', dims: width, out: lengths[i]! }) as const),
         };
@@ -86,11 +95,19 @@ export function routeOf(plan: SearchPlan, full: number, kind: FoundKind, effort:
       const compared = dims === full && dims > bodyDims;
       const exact = widths.length > 0 || compared ? widths : [full];
       const read = middle ? Math.max(limit, effort.read) : keep;
+      const ranked = Math.max(read, Math.min(read * reserve, rankedMost));
       const lengths = halvings(read, exact.length, limit);
       return {
-        shortlist: { dims, out: middle ? reach : exact.length === 0 ? limit : read, reach },
+        read,
+        shortlist: {
+          dims,
+          out: middle ? Math.max(reach, ranked) : exact.length === 0 ? limit : ranked,
+          reach,
+        },
         reranks: [
-          ...(middle ? [{ from: 'body', dims: body, out: exact.length === 0 ? limit : read } as const] : []),
+          ...(middle
+            ? [{ from: 'body', dims: body, out: exact.length === 0 ? limit : ranked } as const]
+            : []),
           ...exact.map((width, i) => ({ from: 'source', dims: width, out: lengths[i]! }) as const),
         ],
       };

@@ -11,9 +11,8 @@
 const winners = 10;
 /** A winner beyond this share of the coarse list is near the cut. */
 const nearTheCut = 0.5;
-/** How much further the next try looks. */
+/** How much further the next try looks: first in the list that memory has ranked, then in a longer one. */
 export const widening = 3;
-export const escalationsMax = 2;
 
 /**
  * Whether one of the first ten of `answer` stood near the end of `coarse`. Both are photos, best first; `coarse` is

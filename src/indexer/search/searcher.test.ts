@@ -151,7 +151,7 @@ describe.each(kernels)('%s', (name, kernel) => {
       ]),
     ).toEqual([
       ['shortlist', 'ram-i8', 16, 6000, 5000],
-      ['rerank', 'ram-i4', 128, 5000, 200],
+      ['rerank', 'ram-i4', 128, 5000, 600],
       ['rerank', 'sqlite', 256, 200, 20],
     ]);
     expect(trace.stages.map(({ bytes }) => bytes)).toEqual([6000 * 16, 5000 * 64, 200 * 512]);

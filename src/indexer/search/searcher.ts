@@ -17,6 +17,12 @@ import type {
 } from '../../shared/search.ts';
 import type { TuningStatus } from '../../shared/library.ts';
 
+/**
+ * Photos and words lie apart. The neighbours of a photo are in the cells around it; what is nearest to words is
+ * nearly as near as much else, in many cells. So each sort of query has an effort of its own.
+ */
+export type QuerySort = 'photos' | 'words';
+
 export interface SearchPlan {
   readonly mode: SearchMode;
   readonly shortlist: ShortlistKind;
@@ -28,6 +34,8 @@ export interface SearchPlan {
   /** Length of the shortlist, K. Default: as long as this library needs; then it is also widened when needed. */
   readonly keep?: number | undefined;
   readonly schedule?: FunnelSchedule | undefined;
+  /** What lies where: see QuerySort. Default: words, for which a search looks further. */
+  readonly sort?: QuerySort | undefined;
   /** Default: balanced. `exact` is for searchExactly(). */
   readonly quality?: SearchQuality | undefined;
 }
@@ -63,7 +71,7 @@ export interface Searcher {
   search(query: Float32Array, plan: SearchPlan, filter?: PhotoFilter): Found;
   /** The answer that comparing every whole vector gives. Takes a second or so a million photos, in slices. */
   searchExactly(query: Float32Array, plan: SearchPlan, filter?: PhotoFilter): Promise<Found>;
-  /** Keeps the query for tuning: what is asked lies elsewhere than photos do. Vectors only, the last 200. */
+  /** Keeps a query of words for tuning. Vectors only, the last 200. */
   remember(query: Float32Array): void;
   /** The library is loaded: takes over what was kept of cells and measurements, and begins to look after them. */
   loaded(): void;

@@ -63,8 +63,6 @@ const quietMs = 1000;
 const tuneFrom = 2000;
 /** A library that grew or shrank by this much is measured again. */
 const tunedFor = 1.5;
-/** Up to this many photos the exact shortlist is measured too; beyond, one scan is longer than a slice. */
-const exactTunedTo = 2_000_000;
 /** So many more queries since the last measurement that they may change it. */
 const askedForTuning = 16;
 
@@ -91,7 +89,7 @@ export function createUpkeep(
   let tuned: Tuned | null = null;
   /** Asked queries when it was tuned, and rows when it was tried. */
   let tunedAsked = false;
-  let tunedKinds = 0;
+  let tunedKinds: readonly FoundKind[] = [];
   let triedAt = 0;
   let cellsChanged = false;
   let started = false;
@@ -127,8 +125,8 @@ export function createUpkeep(
   }
 
   function kindsReady(): FoundKind[] {
-    const kinds: FoundKind[] = index.rows <= exactTunedTo || !cells?.ready ? ['exact'] : [];
-    if (cells?.ready) kinds.push('cells');
+    // Where there are cells, they are faster than comparing every photo, and measuring that takes a minute.
+    const kinds: FoundKind[] = [cells?.ready ? 'cells' : 'exact'];
     if (graph?.ready) kinds.push('hnsw');
     return kinds;
   }
@@ -136,7 +134,7 @@ export function createUpkeep(
   function* measure(): Job {
     triedAt = index.rows;
     const kinds = kindsReady();
-    tunedKinds = kinds.length;
+    tunedKinds = kinds;
     tunedAsked = asked.vectors.length >= askedForTuning;
     const found = yield* tune({ index, source, space, kinds, asked: asked.vectors, random, search });
     if (!found) return;
@@ -150,7 +148,7 @@ export function createUpkeep(
     if (since === 0) return true;
     const grown = index.rows / since;
     if (grown >= tunedFor || grown <= 1 / tunedFor) return true;
-    if (kindsReady().length > tunedKinds) return true;
+    if (kindsReady().some((kind) => !tunedKinds.includes(kind))) return true;
     return !tunedAsked && asked.vectors.length >= askedForTuning;
   }
 
@@ -232,7 +230,7 @@ export function createUpkeep(
       const lists = cells && cellsFile !== null ? readCells(cellsFile, space, index) : null;
       if (lists) cells!.restore(lists);
       if (tuningFile !== null) tuned = readTuned(tuningFile, space, asked);
-      tunedKinds = tuned?.kinds.length ?? 0;
+      tunedKinds = tuned?.kinds.map(({ kind }) => kind) ?? [];
       tunedAsked = asked.vectors.length >= askedForTuning;
       changed();
     },

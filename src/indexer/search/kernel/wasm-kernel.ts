@@ -33,6 +33,8 @@ export interface WasmKernelOptions {
 
 /** [Note: When threads pay] Waking a thread takes 50 to 100 µs, a scan of 500,000 int8 heads half a millisecond. */
 const helpersFrom = 500_000;
+/** Of a list of bodies, which lie all over memory. */
+const rescoredFrom = 24_000;
 /** Four threads read as fast as a desktop's memory gives. */
 const helpersMax = 3;
 
@@ -307,7 +309,8 @@ export class WasmKernel implements Kernel {
    * @returns the address of the merged top-k states.
    */
   #run(job: Job, k: number, many: number, { stride = 1, bar = 0 } = {}): number {
-    const helpers = job.rows >= this.#helpersFrom || job.many ? (this.#team?.ready ?? 0) : 0;
+    const from = job.kind === 'rescore' ? Math.min(rescoredFrom, this.#helpersFrom) : this.#helpersFrom;
+    const helpers = job.rows >= from || job.many ? (this.#team?.ready ?? 0) : 0;
     const lists = job.many ? job.many.groups * 4 : 1;
     const each = topBytes(k);
     const tops = this.#tops.reserve(each * lists * (1 + helpers));

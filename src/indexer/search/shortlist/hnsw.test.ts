@@ -21,7 +21,7 @@ function isBuilt(): boolean {
   }
 }
 
-const dims = 96;
+const dims = 128;
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'recollect-graph-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));

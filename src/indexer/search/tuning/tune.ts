@@ -5,15 +5,16 @@
  * [Note: Read first, then reach] Two numbers decide what a search finds: how far the shortlist reaches, and how
  * many full vectors are read. With the reach far too long, the number of reads that finds enough in the least
  * time is looked for; with that, the reach. Each try is a few dozen real searches, escalations included, so
- * what is measured is what people get. Ten results and three hundred are tuned apart.
+ * what is measured is what people get. Ten results and three hundred are tuned apart, and so are photos and words.
  */
 import { firstEffort } from '../effort.ts';
 import type { Effort, FoundKind } from '../effort.ts';
 import type { RamIndex } from '../ram-index.ts';
 import { exactTops } from '../shortlist/exact.ts';
 import type { VectorSource } from '../vector-source.ts';
-import { recallOf, targets } from './tuned.ts';
-import type { Setting, Tuned, TunedQuality } from './tuned.ts';
+import type { QuerySort } from '../searcher.ts';
+import { targets } from './tuned.ts';
+import type { Setting, Settings, Tuned, TunedQuality } from './tuned.ts';
 
 /** Queries of each sort. 64 x 10 neighbours tell 99 % from 98 %. */
 const samples = 64;
@@ -32,71 +33,67 @@ export interface TuneOptions {
   readonly asked: readonly Float32Array[];
   readonly random: () => number;
   /** A search with this effort: photos, best first. */
-  search(query: Float32Array, kind: FoundKind, effort: Effort, limit: number): Uint32Array;
+  search(query: Float32Array, sort: QuerySort, kind: FoundKind, effort: Effort, limit: number): Uint32Array;
 }
 
 interface Sample {
   readonly query: Float32Array;
   readonly truth: Uint32Array;
-  readonly asked: boolean;
 }
 
 /** null in a library too small to be told anything about. */
 export function* tune(options: TuneOptions): Generator<void, Tuned | null, void> {
   const { index, source, kinds } = options;
   if (index.rows < 2 * longLimit) return null;
-  const queries = sampleQueries(options);
-  const exact = yield* exactTops(
-    index,
-    source,
-    queries.map(({ query }) => query),
-    { dims: source.dims, k: longLimit, filter: null },
-  );
-  const set = queries.map(({ query, asked }, i): Sample => ({ query, asked, truth: exact.tops[i]!.ids }));
+  const photos = photoQueries(options);
+  const words = options.asked.length < askedMin ? [] : options.asked.slice(-samples);
+  const queries = [...photos, ...words];
+  const exact = yield* exactTops(index, source, queries, { dims: source.dims, k: longLimit, filter: null });
+  const set = queries.map((query, i): Sample => ({ query, truth: exact.tops[i]!.ids }));
   const measured: Tuned['kinds'] = [];
   for (const kind of kinds) {
-    const known: Measured = new Map();
-    const balanced = yield* bothLengths(options, set, kind, 'balanced', known);
-    const fast = yield* bothLengths(options, set, kind, 'fast', known);
-    measured.push({ kind, balanced, fast });
+    measured.push({
+      kind,
+      photos: yield* bothQualities(options, 'photos', set.slice(0, samples), kind),
+      words: words.length > 0 ? yield* bothQualities(options, 'words', set.slice(samples), kind) : null,
+    });
   }
-  return { version: 1, space: options.space, photos: index.rows, at: Date.now(), kinds: measured };
+  return { version: 2, space: options.space, photos: index.rows, at: Date.now(), kinds: measured };
 }
 
-function sampleQueries({
-  index,
-  source,
-  asked,
-  random,
-}: TuneOptions): { query: Float32Array; asked: boolean }[] {
+/** Photos of the library, moved by noise. */
+function photoQueries({ index, source, random }: TuneOptions): Float32Array[] {
   const photos = index.photos();
   const drawn = Uint32Array.from({ length: samples }, () => photos[Math.floor(random() * photos.length)]!);
   const vectors = source.read(drawn);
-  const queries = Array.from(drawn, (_, i) => {
-    const query = vectors.slice(i * source.dims, (i + 1) * source.dims);
-    return { query: query.map((x) => x + (noise * gaussian(random)) / Math.sqrt(source.dims)), asked: false };
-  });
-  if (asked.length < askedMin) return queries;
-  return [...queries, ...asked.slice(-samples).map((query) => ({ query, asked: true }))];
+  return Array.from(drawn, (_, i) =>
+    vectors
+      .slice(i * source.dims, (i + 1) * source.dims)
+      .map((x) => x + (noise * gaussian(random)) / Math.sqrt(source.dims)),
+  );
 }
 
-/** Settings that were measured, of one kind. */
+/** Settings that were measured, of one kind and for one sort of queries. */
 type Measured = Map<string, Setting>;
 
-function* bothLengths(
+function* bothQualities(
   options: TuneOptions,
+  sort: QuerySort,
   set: readonly Sample[],
   kind: FoundKind,
-  quality: TunedQuality,
-  known: Measured,
-): Generator<void, { short: Setting; long: Setting }, void> {
-  const short = yield* leastEffort(options, set, kind, shortLimit, targets[quality], known);
-  const long = yield* leastEffort(options, set, kind, longLimit, targets[quality], known);
-  return { short, long };
+): Generator<void, Settings, void> {
+  const known: Measured = new Map();
+  function* bothLengths(quality: TunedQuality): Generator<void, Settings[TunedQuality], void> {
+    const short = yield* leastEffort(options, sort, set, kind, shortLimit, targets[quality], known);
+    const long = yield* leastEffort(options, sort, set, kind, longLimit, targets[quality], known);
+    return { short, long };
+  }
+  return { balanced: yield* bothLengths('balanced'), fast: yield* bothLengths('fast') };
 }
 
 function* leastEffort(
   options: TuneOptions,
+  sort: QuerySort,
   set: readonly Sample[],
   kind: FoundKind,
   limit: number,
@@ -111,7 +108,7 @@ function* leastEffort(
   const candidates = lists.length > 0 ? [...new Set(lists)] : [Math.min(rows, 2 * limit)];
   function* measured(effort: Effort): Generator<void, Setting, void> {
     const key = `${limit} ${effort.reach} ${effort.read}`;
-    const setting = known.get(key) ?? (yield* measure(options, set, kind, effort, limit));
+    const setting = known.get(key) ?? (yield* measure(options, sort, set, kind, effort, limit));
     known.set(key, setting);
     return setting;
   }
@@ -121,17 +118,17 @@ function* leastEffort(
   for (const read of candidates) {
     const tried = yield* measured({ reach: Math.max(most, read), read });
     if (enough !== null) {
-      if (recallOf(tried) >= target && tried.ms < enough.ms) enough = tried;
+      if (tried.recall >= target && tried.ms < enough.ms) enough = tried;
       break;
     }
-    if (recallOf(tried) >= target || read === candidates.at(-1)) enough = tried;
+    if (tried.recall >= target || read === candidates.at(-1)) enough = tried;
   }
   let kept = enough!;
-  if (recallOf(kept) < target) return kept;
+  if (kept.recall < target) return kept;
   const { read } = kept;
   for (let reach = Math.ceil(kept.reach / 2); reach >= Math.max(read, 200); reach = Math.ceil(reach / 1.6)) {
     const tried = yield* measured({ reach, read });
-    if (recallOf(tried) < target) break;
+    if (tried.recall < target) break;
     if (tried.ms < kept.ms) kept = tried;
   }
   return kept;
@@ -139,33 +136,25 @@ function* leastEffort(
 
 function* measure(
   { search }: TuneOptions,
+  sort: QuerySort,
   set: readonly Sample[],
   kind: FoundKind,
   effort: Effort,
   limit: number,
 ): Generator<void, Setting, void> {
   const times: number[] = [];
-  const recall = { photos: 0, asked: 0 };
-  const counts = { photos: 0, asked: 0 };
-  for (const { query, truth, asked } of set) {
+  let recall = 0;
+  for (const { query, truth } of set) {
     const began = performance.now();
-    const found = new Set(search(query, kind, effort, limit));
+    const found = new Set(search(query, sort, kind, effort, limit));
     times.push(performance.now() - began);
-    const sort = asked ? 'asked' : 'photos';
     const wanted = truth.subarray(0, limit);
-    recall[sort] +=
-      wanted.reduce((n, photo) => n + (found.has(photo) ? 1 : 0), 0) / Math.max(1, wanted.length);
-    counts[sort]++;
+    const hits = wanted.reduce((n, photo) => n + (found.has(photo) ? 1 : 0), 0);
+    recall += hits / Math.max(1, wanted.length) / set.length;
     yield;
   }
   times.sort((a, b) => a - b);
-  return {
-    limit,
-    ...effort,
-    recallPhotos: recall.photos / counts.photos,
-    recallAsked: counts.asked > 0 ? recall.asked / counts.asked : null,
-    ms: times[times.length >> 1]!,
-  };
+  return { limit, ...effort, recall, ms: times[times.length >> 1]! };
 }
 
 /** Box-Muller. */

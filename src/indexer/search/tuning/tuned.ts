@@ -7,6 +7,7 @@ import type { TuningStatus } from '../../../shared/library.ts';
 import { readKept, writeKept } from '../kept-file.ts';
 import { effortBetween } from '../effort.ts';
 import type { Effort, FoundKind } from '../effort.ts';
+import type { QuerySort } from '../searcher.ts';
 import type { AskedQueries } from './asked.ts';
 
 /** Recall that a quality promises, of the exact ten best. */
@@ -17,72 +18,81 @@ const setting = z.object({
   limit: z.number().int().min(1),
   reach: z.number().int().min(1),
   read: z.number().int().min(1),
-  recallPhotos: z.number(),
-  recallAsked: z.number().nullable(),
+  recall: z.number(),
   /** Median of a search. */
   ms: z.number(),
 });
 /** One way to search, measured. Recall is that of the first `limit` at the exact first `limit`. */
 export type Setting = z.infer<typeof setting>;
 
+const settings = z.object({
+  fast: z.object({ short: setting, long: setting }),
+  balanced: z.object({ short: setting, long: setting }),
+});
+export type Settings = z.infer<typeof settings>;
+
 const tunedSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   space: z.string(),
   photos: z.number(),
   at: z.number(),
+  /** `words` null: too few were asked to tell. */
   kinds: z.array(
-    z.object({
-      kind: z.enum(['exact', 'cells', 'hnsw']),
-      fast: z.object({ short: setting, long: setting }),
-      balanced: z.object({ short: setting, long: setting }),
-    }),
+    z.object({ kind: z.enum(['exact', 'cells', 'hnsw']), photos: settings, words: settings.nullable() }),
   ),
 });
 export type Tuned = z.infer<typeof tunedSchema>;
 
-/** Recall of a setting: the worse of its two sorts of queries. */
-export function recallOf({ recallPhotos, recallAsked }: Setting): number {
-  return Math.min(recallPhotos, recallAsked ?? 1);
-}
-
-/** The fastest of the kinds that `usable` lets through and that keep the promise; where none does, the best. */
+/** The fastest of the kinds that `usable` lets through and that keep the promise; where none does, the best. null:
+ * nothing was measured for queries of this sort. */
 export function choose(
   tuned: Tuned,
+  sort: QuerySort,
   quality: TunedQuality,
   usable: (kind: FoundKind) => boolean,
 ): { readonly kind: FoundKind; readonly setting: Setting } | null {
-  const kinds = tuned.kinds
-    .filter(({ kind }) => usable(kind))
-    .map((entry) => ({ kind: entry.kind, setting: entry[quality].short }));
-  const good = kinds.filter((entry) => recallOf(entry.setting) >= targets[quality]);
+  const kinds = tuned.kinds.flatMap((entry) => {
+    const measured = entry[sort];
+    return measured && usable(entry.kind) ? [{ kind: entry.kind, setting: measured[quality].short }] : [];
+  });
+  const good = kinds.filter((entry) => entry.setting.recall >= targets[quality]);
   if (good.length > 0) return good.reduce((a, b) => (b.setting.ms < a.setting.ms ? b : a));
   return kinds.reduce<(typeof kinds)[number] | null>(
-    (a, b) => (a && recallOf(a.setting) >= recallOf(b.setting) ? a : b),
+    (a, b) => (a && a.setting.recall >= b.setting.recall ? a : b),
     null,
   );
 }
 
-/** null when this kind was not measured. */
+/** null when this kind was not measured for queries of this sort. */
 export function tunedEffort(
   tuned: Tuned,
   kind: FoundKind,
+  sort: QuerySort,
   quality: TunedQuality,
   limit: number,
 ): Effort | null {
-  const entry = tuned.kinds.find((found) => found.kind === kind);
-  return entry ? effortBetween(entry[quality].short, entry[quality].long, limit) : null;
+  const measured = tuned.kinds.find((found) => found.kind === kind)?.[sort];
+  return measured ? effortBetween(measured[quality].short, measured[quality].long, limit) : null;
 }
 
 export function tuningStatus(tuned: Tuned | null): TuningStatus | null {
-  const best = tuned && choose(tuned, 'balanced', () => true);
-  if (!best) return null;
-  const { recallPhotos, recallAsked, ms } = best.setting;
-  return { photos: tuned.photos, at: tuned.at, shortlist: best.kind, recallPhotos, recallAsked, ms };
+  const photos = tuned && choose(tuned, 'photos', 'balanced', () => true);
+  if (!photos) return null;
+  const words = choose(tuned, 'words', 'balanced', () => true);
+  const { kind, setting } = words ?? photos;
+  return {
+    photos: tuned.photos,
+    at: tuned.at,
+    shortlist: kind,
+    recallPhotos: photos.setting.recall,
+    recallAsked: words?.setting.recall ?? null,
+    ms: setting.ms,
+  };
 }
 
 /** @throws what the file system throws. */
 export function writeTuned(file: string, space: string, tuned: Tuned | null, asked: AskedQueries): void {
-  const none: Tuned = { version: 1, space, photos: 0, at: 0, kinds: [] };
+  const none: Tuned = { version: 2, space, photos: 0, at: 0, kinds: [] };
   writeKept(file, tuned ?? none, new Uint8Array(asked.packed().buffer));
 }
 
