@@ -1,6 +1,7 @@
 /**
- * @file What `npm run package` does (package.mjs), on Node 24: the app as a folder that starts without Node, in dist/ (Linux so far): Electron, one
- * archive with our code, the model beside it, and Electron's fuses set. Ends by reading the fuses back.
+ * @file What `npm run package` does (package.mjs), on Node 24: the app as a folder that starts without Node, in dist/
+ * (Linux so far): Electron, one archive with our code, the model beside it, and Electron's fuses set. Ends by
+ * reading the fuses back.
  *
  * [Note: Fuses] Switches inside Electron's binary that no argument and no environment can turn back: the app cannot
  * be made to run as plain Node or to open a debugger, and loads its code from its archive only.
@@ -58,6 +59,13 @@ export async function packageApp() {
   fs.writeFileSync(path.join(stage, 'package.json'), JSON.stringify({ name, version, license, type, main }));
 
   const dist = path.dirname(electron.executable);
+  if ('ELECTRON_OVERRIDE_DIST_PATH' in electron.environment || process.env.ELECTRON_OVERRIDE_DIST_PATH) {
+    const note =
+      'Packed with another Electron than the official one that package.json names: to be tested, not to be handed out.';
+    console.warn(note);
+    fs.mkdirSync(packedDir, { recursive: true });
+    fs.writeFileSync(path.join(packedDir, 'NOT-FOR-RELEASE.txt'), `${note}\n`);
+  }
   for (const file of filesBelow(dist)) {
     if (file === 'resources/default_app.asar' || file === 'version') continue;
     copy(path.join(dist, file), path.join(packedDir, file === 'electron' ? 'recollect' : file));

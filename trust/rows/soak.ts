@@ -77,6 +77,19 @@ function searched(page: Page, text: string): Promise<number> {
   }, text);
 }
 
+/** A first start, in which the library is scanned and the model kept: done, and closed again. */
+async function settled(app: ElectronApplication): Promise<void> {
+  try {
+    const page = await app.firstWindow();
+    for (const end = performance.now() + 300_000; performance.now() < end; await sleep(500)) {
+      const answer = await page.evaluate(() => window.recollect.ask({ type: 'status' }));
+      if (answer.ok && answer.value.photos > 0 && answer.value.progress.phase === 'idle') return;
+    }
+  } finally {
+    await app.close();
+  }
+}
+
 interface Told {
   readonly samples: readonly Sample[];
   readonly searches: readonly number[];
@@ -98,12 +111,11 @@ async function soaked(amount: Amount): Promise<Told> {
   const folder = join(amount.dir, 'photos');
   await makeLargeLibrary(place.libraryDir, folder, place.packDir, photos);
 
+  const launch = () =>
+    _electron.launch({ executablePath, args: appArguments(place, []), env: appEnvironment(place) });
+  await settled(await launch());
   const launched = performance.now();
-  const app = await _electron.launch({
-    executablePath,
-    args: appArguments(place, []),
-    env: appEnvironment(place),
-  });
+  const app = await launch();
   try {
     const page = await app.firstWindow();
     await searched(page, 'the first question');
