@@ -5,6 +5,7 @@
 import Database from 'better-sqlite3';
 import { ProblemError } from '../../shared/problem.ts';
 import { migrations, schemaVersion } from './schema.ts';
+import { hasOurShape } from './shape.ts';
 import { damagedLibrary } from './sqlite-problems.ts';
 
 export type Connection = Database.Database;
@@ -27,6 +28,8 @@ export function connect(file: string, access: Access, fill: Fill = () => undefin
       throw damagedLibrary(`it claims format ${version}`);
     }
     if (version > schemaVersion) {
+      if (hasOurShape(db))
+        throw damagedLibrary(`it claims format ${version}, and has the tables of format ${schemaVersion}`);
       throw new ProblemError(
         'library-newer',
         `This library was made by a newer version of Recollect (format ${version}; this one knows ${schemaVersion}).`,
@@ -43,6 +46,9 @@ export function connect(file: string, access: Access, fill: Fill = () => undefin
       db.pragma('foreign_keys = ON');
       migrate(db, version, version === 0 ? fill : () => undefined);
     }
+    const now = access === 'write' ? schemaVersion : version;
+    if (now === schemaVersion && !hasOurShape(db))
+      throw damagedLibrary('its tables are not those of its format');
     db.pragma('cache_size = -65536');
     // Reads every table's root, so that a damaged header or schema shows here and not in a query later.
     db.prepare(

@@ -103,3 +103,38 @@ describe.each(earlier)('a library of version %i', (version) => {
     expect(contents(join(dir, 'library.sqlite'))).toEqual(before);
   });
 });
+
+describe('a file whose schema was damaged where SQLite does not look', () => {
+  const damages: readonly [string, (db: Database.Database) => void][] = [
+    ['a version that there is not yet', (db) => db.pragma(`user_version = ${schemaVersion + 171}`)],
+    [
+      'a column of another name',
+      (db) => {
+        db.unsafeMode(true);
+        db.pragma('writable_schema = ON');
+        db.exec("UPDATE sqlite_schema SET sql = replace(sql, 'camera ', 'cAnera ') WHERE name = 'photos'");
+      },
+    ],
+    ['an index that is gone', (db) => db.exec('DROP INDEX files_by_photo')],
+  ];
+
+  it.each(damages)('%s is noticed, and the library made good', (_, damage) => {
+    const file = join(dir, 'library.sqlite');
+    openStore(dir, 'write').close();
+    const db = new Database(file);
+    damage(db);
+    db.close();
+    const store = openStore(dir, 'write');
+    expect(store.recovery?.aside).toBeTruthy();
+    store.close();
+  });
+
+  it('a library that a newer version really made is left alone', () => {
+    openStore(dir, 'write').close();
+    const db = new Database(join(dir, 'library.sqlite'));
+    db.exec('ALTER TABLE photos ADD COLUMN from_the_future TEXT');
+    db.pragma(`user_version = ${schemaVersion + 1}`);
+    db.close();
+    expect(() => openStore(dir, 'write')).toThrow(/newer version/);
+  });
+});

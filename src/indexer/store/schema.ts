@@ -17,7 +17,8 @@
 
 export const schemaVersion = 3;
 
-/** migrations[v] brings a library from version v to v + 1. */
+/** migrations[v] brings a library from version v to v + 1, and changes its shape (shape.ts): a file that has the
+ * tables of this version and claims a later one is taken for damaged. */
 export const migrations: readonly string[] = [
   `
   CREATE TABLE folders (

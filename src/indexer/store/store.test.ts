@@ -69,6 +69,7 @@ describe('opening', () => {
   it('leaves a library of a newer version alone', () => {
     openStore(dir, 'write').close();
     const db = new Database(join(dir, 'library.sqlite'));
+    db.exec('ALTER TABLE photos ADD COLUMN from_the_future TEXT');
     db.pragma('user_version = 999');
     db.close();
     const before = readFileSync(join(dir, 'library.sqlite'));
