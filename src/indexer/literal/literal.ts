@@ -1,9 +1,12 @@
-/** @file Finds photos by the letters of a query: each of its words must stand in some field of the photo. */
+/**
+ * @file Finds photos by the letters of a query: each of its words must stand in some field of the photo; or the query
+ * as a whole names the place where the photo was taken.
+ */
 import type { LiteralAnswer, LiteralHit } from '../../shared/literal.ts';
 import type { PhotoId } from '../../shared/search.ts';
 import type { Filter } from '../../shared/filter.ts';
 import type { LiteralRow } from '../store/literal.ts';
-import { hasPhoto } from '../store/photo-bits.ts';
+import { countPhotos, hasPhoto, keepPhotos, listPhotos } from '../store/photo-bits.ts';
 import type { Store } from '../store/store.ts';
 import { hasWord, literalWords } from './words.ts';
 
@@ -13,20 +16,20 @@ const mostHits = 500;
 const mostCounted = 20_000;
 
 export async function findLiterally(store: Store, text: string, filter: Filter): Promise<LiteralAnswer> {
+  const among = store.filters.photosOf(filter) ?? store.filters.present();
+  const found = takenIn(store, text, among);
   const words = literalWords(text);
-  if (words.length === 0) return { hits: [], total: 0, more: false };
-  const among = store.filters.photosOf(filter);
-  const found = new Map<PhotoId, LiteralHit['reasons']>();
-  let more = false;
-  for await (const rows of store.literal.withLetters(words)) {
-    for (const row of rows) {
-      if (found.has(row.photo) || (among !== null && !hasPhoto(among, row.photo))) continue;
-      const reasons = reasonsOf(row, words);
-      if (reasons !== null) found.set(row.photo, reasons);
+  let more = found.size > mostCounted;
+  if (words.length > 0 && !more) {
+    for await (const rows of store.literal.withLetters(words)) {
+      for (const row of rows) {
+        if (found.has(row.photo) || !hasPhoto(among, row.photo)) continue;
+        const reasons = reasonsOf(row, words);
+        if (reasons !== null) found.set(row.photo, reasons);
+      }
+      more = found.size >= mostCounted;
+      if (more) break;
     }
-    if (found.size < mostCounted) continue;
-    more = true;
-    break;
   }
   const tiles = store.photos.tiles(found.keys());
   const hits = [...tiles].map(([photo, { aspect, sortTime }]) => ({ photo, aspect, taken: sortTime }));
@@ -38,6 +41,18 @@ export async function findLiterally(store: Store, text: string, filter: Filter):
     total: hits.length,
     more,
   };
+}
+
+/** Photos taken where the text says, if it names a place of this library. */
+function takenIn(store: Store, text: string, among: Uint32Array): Map<PhotoId, LiteralHit['reasons']> {
+  const clause = store.places.named(text);
+  if (clause === null) return new Map();
+  const bits = store.places.photosIn(clause);
+  keepPhotos(bits, among.slice(), false);
+  const place = clause.places[0]!;
+  const reasons = [{ field: 'place', text: place.locality ?? place.city ?? text }] as const;
+  const photos = listPhotos(bits, countPhotos(bits)) ?? new Uint32Array(0);
+  return new Map(Array.from(photos.subarray(0, mostCounted + 1), (photo) => [photo, reasons]));
 }
 
 /** null when a word is in none of the fields. */
