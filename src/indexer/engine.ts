@@ -30,7 +30,7 @@ import { folderWatches } from './folder-watches.ts';
 import type { FolderWatches } from './folder-watches.ts';
 import { nowhereKnown, openGazetteer } from './gazetteer/gazetteer.ts';
 import { placeFolder } from './library/nesting.ts';
-import { findLiterally } from './literal/literal.ts';
+import { literalOf } from './literal/literal.ts';
 import { openLog } from './log.ts';
 import { watchPresence } from './library/presence.ts';
 import type { Presence } from './library/presence.ts';
@@ -167,6 +167,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     { progress, counts, status },
   );
 
+  const literally = literalOf(store);
   const exclusions = exclusionsOf(store, (some) => brain?.indexer?.scan(some));
 
   const safe = safekeeping(store, tell.notice);
@@ -363,7 +364,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     registerImage: async (bytes) => needQuery().registerImage(bytes),
     recallImage: async (image) => needQuery().recallImage(image),
     explain: async (terms, photo) => needQuery().explain(terms, photo),
-    literal: (text, filter = []) => findLiterally(store, text, filter),
+    literal: (text, filter = []) => literally(text, filter),
     searches: searchesOf(store, (token) => query?.heldPicture(token) ?? null),
     timeline: (filter = []) => store.photos.timeline(store.filters.photosOf(filter)),
     facets: (filter) => store.filters.facetsOf(filter),

@@ -13,9 +13,25 @@ import { hasWord, literalWords } from './words.ts';
 /** Shown; enough to look through. */
 const mostHits = 500;
 /** Beyond that nobody counts, and "jpg" ends early. */
-const mostCounted = 20_000;
+const mostCounted = 5_000;
 
-export async function findLiterally(store: Store, text: string, filter: Filter): Promise<LiteralAnswer> {
+export type FindLiterally = (text: string, filter: Filter) => Promise<LiteralAnswer>;
+
+/** Someone who types asks again and again: a newer question ends the one before early. */
+export function literalOf(store: Store): FindLiterally {
+  let newest = 0;
+  return (text, filter) => {
+    const mine = ++newest;
+    return findLiterally(store, text, filter, () => mine === newest);
+  };
+}
+
+async function findLiterally(
+  store: Store,
+  text: string,
+  filter: Filter,
+  isWanted: () => boolean,
+): Promise<LiteralAnswer> {
   const among = store.filters.photosOf(filter) ?? store.filters.present();
   const found = takenIn(store, text, among);
   const words = literalWords(text);
@@ -27,7 +43,7 @@ export async function findLiterally(store: Store, text: string, filter: Filter):
         const reasons = reasonsOf(row, words);
         if (reasons !== null) found.set(row.photo, reasons);
       }
-      more = found.size >= mostCounted;
+      more = found.size >= mostCounted || !isWanted();
       if (more) break;
     }
   }

@@ -174,9 +174,9 @@ describe('strictness', () => {
       strength: fc.double({ min: -2, max: 9, noNaN: true }),
       gates: fc.uniqueArray(fc.double({ min: -1, max: 6, noNaN: true }), { minLength: 4, maxLength: 4 }),
     })
-    .map(({ above, gates, ...rest }) => {
+    .map(({ sample, centre, spread, strength, above, gates }): Relevance => {
       const [a, b, c, d] = gates.toSorted((x, y) => x - y);
-      return { ...rest, peak: rest.centre + above, gates: [a!, b!, c!, d!] as const };
+      return { sample, centre, spread, strength, peak: centre + above, gates: [a!, b!, c!, d!] };
     });
   const level = fc.double({ min: 0, max: 1, noNaN: true });
 
