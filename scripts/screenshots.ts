@@ -54,7 +54,7 @@ async function tour(): Promise<void> {
   await shoot(page, 'search');
   await page.getByTestId('trace').click();
   await shoot(page, 'trace');
-  await page.keyboard.press('Escape');
+  await page.getByTestId('trace').click();
   await type(page, 'a colourful bird on a branch');
   await page.locator('[data-photo]').first().click();
   await page.getByTestId('viewer').waitFor();

@@ -3,7 +3,7 @@
  * match, and why.
  */
 import { join } from 'node:path';
-import type { Explanation } from '../shared/relevance.ts';
+import type { Explanation, Relevance } from '../shared/relevance.ts';
 import type {
   Hit,
   ImageToken,
@@ -85,14 +85,30 @@ export function queryOf(store: Store, decoder: Decoder, brain: Brain, place: Que
   }
 
   /** The best of the whole library: what a filter leaves says nothing about what matches. */
-  function bestOfAll(query: Float32Array, request: SearchRequest, hits: readonly Hit[]): readonly Hit[] {
-    if (request.filter === undefined && hits.length >= bestWanted && request.mode === 'funnel') return hits;
-    const { hits: best } = searcher.search(
-      query,
-      { mode: 'funnel', shortlist: 'auto', dims: Math.min(16, vectors.dims), limit: bestWanted },
-      null,
+  function bestOfAll(query: Float32Array): readonly Hit[] {
+    const dims = Math.min(16, vectors.dims);
+    return searcher.search(query, { mode: 'funnel', shortlist: 'auto', dims, limit: bestWanted }).hits;
+  }
+
+  function relevanceOf(
+    request: SearchRequest,
+    query: Float32Array,
+    weighted: readonly WeightedVector[],
+    hits: readonly Hit[],
+  ): Relevance | null {
+    const { terms, filter, mode } = request;
+    const told = filter === undefined && mode === 'funnel' && hits.length >= bestWanted;
+    const wholeKind = terms.every(({ kind }) => kind === 'text') ? 'text' : 'photo';
+    const whole = { query, kind: wholeKind, best: told ? hits : bestOfAll(query) } as const;
+    const wanted = terms.flatMap(({ kind, weight }, i) =>
+      weight > 0 ? [{ kind: kind === 'text' ? 'text' : 'photo', part: weighted[i]! } as const] : [],
     );
-    return best;
+    const [first] = wanted;
+    if (first === undefined || wanted.some(({ kind }) => kind !== first.kind))
+      return judge.judge(whole, null);
+    if (wanted.length === terms.length) return judge.judge(whole, whole);
+    const alone = combine(wanted.map(({ part }) => part));
+    return judge.judge(whole, { query: alone, kind: first.kind, best: bestOfAll(alone) });
   }
 
   function tilesOf(hits: readonly Hit[], judged: boolean): TileHit[] {
@@ -115,7 +131,8 @@ export function queryOf(store: Store, decoder: Decoder, brain: Brain, place: Que
   return {
     async search(request) {
       const began = performance.now();
-      const query = combine(await vectorsOf(request.terms));
+      const weighted = await vectorsOf(request.terms);
+      const query = combine(weighted);
       const encodeMs = performance.now() - began;
       const filter = request.filter === undefined ? null : store.filters.photosOf(request.filter);
       const words = request.terms.some((term) => term.kind === 'text' || term.weight < 0);
@@ -131,13 +148,7 @@ export function queryOf(store: Store, decoder: Decoder, brain: Brain, place: Que
         hits: tilesOf(answer.hits, judged),
         trace: { ...answer.trace, encodeMs },
         searchable: answer.searchable,
-        relevance: judged
-          ? judge.judge(
-              query,
-              request.terms.every((term) => term.kind === 'text') ? 'text' : 'photo',
-              bestOfAll(query, request, answer.hits),
-            )
-          : null,
+        relevance: judged ? relevanceOf(request, query, weighted, answer.hits) : null,
       };
     },
 

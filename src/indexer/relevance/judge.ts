@@ -21,13 +21,21 @@ import type { Sample, SampleSource } from './sample.ts';
 /** What a query is made of decides what its strength is measured by. */
 export type QueryKind = 'text' | 'photo';
 
+/** A query and what it finds in the whole library, whatever the filter; at least `bestWanted`, best first. */
+export interface Wanted {
+  /** Of length 1. */
+  readonly query: Float32Array;
+  readonly kind: QueryKind;
+  readonly best: readonly Hit[];
+}
+
 export interface Judge {
   /**
    * null in a library too small to tell.
-   * @param query of length 1
-   * @param best of the whole library, whatever the filter; at least `bestWanted`, best first
+   * @param wanted what the query looks for, without what it stays away from; null where that is of texts and photos
+   *   together, or nothing: then nobody can say that nothing matches. See [Note: Against other words].
    */
-  judge(query: Float32Array, kind: QueryKind, best: readonly Hit[]): Relevance | null;
+  judge(whole: Wanted, wanted: Wanted | null): Relevance | null;
   /** What any photo scores with a vector of length 1; null in a library too small to tell. */
   background(vector: Float32Array): Background | null;
   /** Share of the sample that scores lower, 0 to 1. */
@@ -126,15 +134,13 @@ export function createJudge({ source, rows, embedTexts, folder, space }: JudgeOp
   }
 
   return {
-    judge(query, kind, best) {
+    judge(whole, wanted) {
       const drawn = current();
       background.makeWay();
       if (drawn === null) return null;
-      const { centre, spread } = backgroundOf(drawn.vectors, query);
-      const others = kind === 'photo' ? best.filter(({ score }) => score < sameCosine) : best;
-      const top = (others.length > 0 ? others : best).slice(0, bestCount);
-      const peak = top.reduce((sum, { score }) => sum + score, 0) / Math.max(1, top.length);
-      return { sample: drawn.photos.length, centre, spread, peak, ...strengthOf(kind, top, peak - centre) };
+      const { centre, spread } = backgroundOf(drawn.vectors, whole.query);
+      const peak = meanScore(topOf(whole));
+      return { sample: drawn.photos.length, centre, spread, peak, ...strengthOf(drawn, wanted) };
     },
     background(vector) {
       const drawn = current();
@@ -155,12 +161,13 @@ export function createJudge({ source, rows, embedTexts, folder, space }: JudgeOp
     close: () => background.close(),
   };
 
-  function strengthOf(
-    kind: QueryKind,
-    top: readonly Hit[],
-    above: number,
-  ): Pick<Relevance, 'strength' | 'gates'> {
-    if (kind === 'photo') return { strength: above, gates: gates.photo };
+  function strengthOf(drawn: Sample, wanted: Wanted | null): Pick<Relevance, 'strength' | 'gates'> {
+    if (wanted === null) return { strength: 0, gates: open };
+    const top = topOf(wanted);
+    if (wanted.kind === 'photo') {
+      const above = meanScore(top) - backgroundOf(drawn.vectors, wanted.query).centre;
+      return { strength: above, gates: gates.photo };
+    }
     if (words === null || top.length === 0) return { strength: 0, gates: open };
     const vectors = source.read(Uint32Array.from(top, ({ photo }) => photo));
     const strengths = top.map(({ score }, i) =>
@@ -171,4 +178,14 @@ export function createJudge({ source, rows, embedTexts, folder, space }: JudgeOp
       gates: gates.text,
     };
   }
+}
+
+/** The best few, without copies of an example. */
+function topOf({ kind, best }: Wanted): readonly Hit[] {
+  const others = kind === 'photo' ? best.filter(({ score }) => score < sameCosine) : best;
+  return (others.length > 0 ? others : best).slice(0, bestCount);
+}
+
+function meanScore(hits: readonly Hit[]): number {
+  return hits.reduce((sum, { score }) => sum + score, 0) / Math.max(1, hits.length);
 }

@@ -112,7 +112,7 @@ describe('the judge', () => {
       folder: null,
       space: 'test',
     });
-    judge.judge(directions[0]!, 'text', []);
+    judge.judge({ query: directions[0]!, kind: 'text', best: [] }, null);
     await judge.settled();
     return judge;
   }
@@ -132,7 +132,8 @@ describe('the judge', () => {
     directions.slice(0, 10).forEach((direction, subject) => {
       for (const kind of ['text', 'photo'] as const) {
         const query = near(direction, 0.5, random);
-        const relevance = ask(query, kind, bestOf(vectors, query))!;
+        const wanted = { query, kind, best: bestOf(vectors, query) };
+        const relevance = ask(wanted, wanted)!;
         const cut = cutOf(relevance, 0.5);
         const shown = [...cosines(vectors, query).entries()]
           .filter(([, score]) => score >= cut)
@@ -152,7 +153,10 @@ describe('the judge', () => {
     let right = 0;
     for (let i = 0; i < 20; i++) {
       const query = unit(Array.from({ length: dims }, random));
-      if (nothingMatches(ask(query, 'text', bestOf(vectors, query))!, 0.5)) right++;
+      const wanted = { query, kind: 'text', best: bestOf(vectors, query) } as const;
+      if (nothingMatches(ask(wanted, wanted)!, 0.5)) right++;
+      // Where nobody can say what is wanted, nobody says that it is not there.
+      expect(nothingMatches(ask(wanted, null)!, 1)).toBe(false);
     }
     expect(right).toBeGreaterThanOrEqual(15);
   });
@@ -160,7 +164,9 @@ describe('the judge', () => {
   it('has nothing to say of a few photos', async () => {
     const made = library(3, 5);
     const { judge: ask } = await open(made);
-    expect(ask(made.directions[0]!, 'text', bestOf(made.vectors, made.directions[0]!))).toBe(null);
+    const query = made.directions[0]!;
+    const wanted = { query, kind: 'text', best: bestOf(made.vectors, query) } as const;
+    expect(ask(wanted, wanted)).toBe(null);
   });
 });
 
