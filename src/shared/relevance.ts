@@ -4,7 +4,7 @@
  *
  * [Note: Where matching ends] A cosine says nothing by itself: texts and photos lie apart, and each query has its own
  * background. So each query is measured on a fixed sample of the library's photos. `centre` is what a photo that
- * has nothing to do with the query scores, `peak` what the best three score, and photos match while they keep a
+ * has nothing to do with the query scores, `peak` what the best few score, and photos match while they keep a
  * share of the way from centre to peak. The same shares serve for texts and for photos. docs/relevance.md has the
  * figures, beside other rules that were tried.
  */
@@ -17,7 +17,7 @@ export const strictnesses = { everything: 0, low: 0.25, normal: 0.5, high: 0.75,
 
 /** Share of the way from centre to peak, at each of `levels`. */
 const levels = [0.25, 0.5, 0.75, 1] as const;
-const shares = [0.55, 0.7, 0.82, 0.92] as const;
+const shares = [0.52, 0.65, 0.8, 0.92] as const;
 
 /** The query against photos of the library that were drawn without looking at it. */
 export interface Relevance {
@@ -27,7 +27,7 @@ export interface Relevance {
   readonly centre: number;
   /** From the median down to where 16 % lie below it: one standard deviation, were it a bell. Not from the upper half, which the matches are in. */
   readonly spread: number;
-  /** Mean cosine of the best three photos of the whole library, photos of the query itself aside. */
+  /** Mean cosine of the best few photos of the whole library, photos of the query itself aside: of three, or of eight in a large one. */
   readonly peak: number;
   /** How strongly the best three say it, in the measure of `gates`. */
   readonly strength: number;

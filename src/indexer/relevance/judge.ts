@@ -139,7 +139,7 @@ export function createJudge({ source, rows, embedTexts, folder, space }: JudgeOp
       background.makeWay();
       if (drawn === null) return null;
       const { centre, spread } = backgroundOf(drawn.vectors, whole.query);
-      const peak = meanScore(topOf(whole));
+      const peak = meanScore(topOf(whole, peakCount(rows())));
       return { sample: drawn.photos.length, centre, spread, peak, ...strengthOf(drawn, wanted) };
     },
     background(vector) {
@@ -163,7 +163,7 @@ export function createJudge({ source, rows, embedTexts, folder, space }: JudgeOp
 
   function strengthOf(drawn: Sample, wanted: Wanted | null): Pick<Relevance, 'strength' | 'gates'> {
     if (wanted === null) return { strength: 0, gates: open };
-    const top = topOf(wanted);
+    const top = topOf(wanted, bestCount);
     if (wanted.kind === 'photo') {
       const above = meanScore(top) - backgroundOf(drawn.vectors, wanted.query).centre;
       return { strength: above, gates: gates.photo };
@@ -180,10 +180,13 @@ export function createJudge({ source, rows, embedTexts, folder, space }: JudgeOp
   }
 }
 
+/** The more photos there are, the further the very best stand out by chance: more of them are the peak. */
+const peakCount = (rows: number): number => Math.min(8, Math.max(bestCount, Math.round(rows / 500)));
+
 /** The best few, without copies of an example. */
-function topOf({ kind, best }: Wanted): readonly Hit[] {
+function topOf({ kind, best }: Wanted, count: number): readonly Hit[] {
   const others = kind === 'photo' ? best.filter(({ score }) => score < sameCosine) : best;
-  return (others.length > 0 ? others : best).slice(0, bestCount);
+  return (others.length > 0 ? others : best).slice(0, count);
 }
 
 function meanScore(hits: readonly Hit[]): number {
