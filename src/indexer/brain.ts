@@ -30,6 +30,8 @@ export interface BrainOptions extends SuccessionOptions {
   /** `read` takes no lock and changes nothing: for searching a library that the app has open. */
   readonly access: 'write' | 'read';
   readonly decoder: Decoder;
+  /** Names of files and folders that are not looked at. */
+  readonly leftOut: (name: string) => boolean;
   onFolderOnline(folder: number, online: boolean): void;
 }
 
@@ -53,6 +55,7 @@ export async function openBrain(options: BrainOptions): Promise<Brain> {
       libraryDir,
       decoder,
       encoder: current.encoder,
+      leftOut: options.leftOut,
       onProgress: tell.progress,
       onPhotosChanged() {
         tell.photos();

@@ -13,7 +13,9 @@ import type { EngineEvent, PhotoFiles } from '../shared/requests.ts';
 import type { ExcludedFolder, PhotoSet } from '../shared/user-data.ts';
 import type {
   FailureInfo,
+  BackupInfo,
   FolderInfo,
+  HoldReason,
   IndexProgress,
   LibraryStatus,
   PhotoDetails,
@@ -31,10 +33,13 @@ import type { FolderWatches } from './folder-watches.ts';
 import { nowhereKnown, openGazetteer } from './gazetteer/gazetteer.ts';
 import { placeFolder } from './library/nesting.ts';
 import { literalOf } from './literal/literal.ts';
+import { leftOutBy } from '../shared/left-out.ts';
 import { openLog } from './log.ts';
 import { watchPresence } from './library/presence.ts';
 import type { Presence } from './library/presence.ts';
 import type { Indexer, RunSummary, Scope } from './pipeline/indexer.ts';
+import { duplicatesOf } from './duplicates.ts';
+import type { Duplicates } from './duplicates.ts';
 import { exclusionsOf } from './exclusions.ts';
 import { detailsOf, folderClause, filesOf, placeOf, reachablePath, scopesOf } from './places.ts';
 import { queryOf } from './query.ts';
@@ -52,7 +57,7 @@ import type { UserData } from './user-data.ts';
 
 export interface EngineOptions extends Omit<
   BrainOptions,
-  'store' | 'tell' | 'onFolderOnline' | 'onSwitched' | 'isOnline'
+  'store' | 'tell' | 'leftOut' | 'onFolderOnline' | 'onSwitched' | 'isOnline'
 > {
   /** resources/places/places.bin. Without it, places have no names. */
   readonly placesFile?: string;
@@ -109,12 +114,26 @@ export interface Engine {
   /** Reads the directories of these photos again: something was done to their files. */
   rescan(photos: PhotoSet): void;
   readonly userData: UserData;
+  readonly duplicates: Duplicates;
   /** Folders inside library folders that are left out. */
   excluded(): readonly ExcludedFolder[];
   /** Leaves out the folder that the photo lies in. @throws ProblemError photo-missing, query-invalid */
   exclude(photo: PhotoId): Promise<readonly ExcludedFolder[]>;
   /** Takes a folder in again. */
   include(excluded: number): readonly ExcludedFolder[];
+  /** Names of files and folders that are left out, as patterns (shared/left-out.ts). */
+  leftOut(): readonly string[];
+  /** Holds from now on: what matches leaves the library, what no longer does is found. */
+  setLeftOut(patterns: readonly string[]): Promise<void>;
+  /** Reads and embeds every photo anew; until its turn has come, each is found as before. Outlives the engine. */
+  rebuild(): Promise<void>;
+  /** Indexing waits until it is told null: the machine has better things to do. */
+  hold(reason: HoldReason | null): void;
+  backups(): readonly BackupInfo[];
+  /** A backup now, whatever changed. */
+  backUp(): readonly BackupInfo[];
+  /** Takes back what people added as it was then, when the library is next opened. @throws ProblemError library-corrupt */
+  goBackTo(backup: number): void;
   failures(): readonly FailureInfo[];
   retryFailures(): void;
   status(): LibraryStatus;
@@ -168,6 +187,9 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
   );
 
   const literally = literalOf(store);
+  let patterns: readonly string[] = access === 'write' ? store.leftOut.patterns() : [];
+  let matches = leftOutBy(patterns);
+  const leftOut = (name: string): boolean => matches(name);
   const exclusions = exclusionsOf(store, (some) => brain?.indexer?.scan(some));
 
   const safe = safekeeping(store, tell.notice);
@@ -177,6 +199,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
       libraryDir,
       store,
       tell,
+      leftOut,
       onFolderOnline(folder, online) {
         if (offline.has(folder) === !online) return;
         if (online) offline.delete(folder);
@@ -199,7 +222,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     // Warm by the time a place is asked for.
     if (options.watch) void store.places.ready();
     if (options.watch && brain.indexer)
-      watches = folderWatches(store.folders, libraryDir, brain.indexer, tell.notice);
+      watches = folderWatches(store.folders, libraryDir, brain.indexer, leftOut, tell.notice);
   } catch (error) {
     brainProblem = problemOf(asProblem(error));
     tell.notice(brainProblem);
@@ -225,6 +248,10 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
 
   function needQuery(): Query {
     if (query) return query;
+    throw new ProblemError(brainProblem.code, brainProblem.message, brainProblem.advice);
+  }
+  function needBrain(): Brain {
+    if (brain) return brain;
     throw new ProblemError(brainProblem.code, brainProblem.message, brainProblem.advice);
   }
   function needIndexer(): Indexer {
@@ -378,9 +405,36 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     filesOf: (photos) => filesOf(store, photos),
     rescan: (photos) => needIndexer().scan(scopesOf(store, photos)),
     userData: userDataOf(store),
+    duplicates: duplicatesOf(store, needBrain),
     excluded: exclusions.all,
     exclude: exclusions.add,
     include: exclusions.remove,
+    leftOut: () => patterns,
+    setLeftOut: (next) =>
+      inTurn(async () => {
+        const indexer = needIndexer();
+        // What is on its way was found by the old names.
+        await withoutJob(() => {
+          store.durably(() => store.leftOut.set(next));
+          patterns = store.leftOut.patterns();
+          matches = leftOutBy(patterns);
+        });
+        safe.keep();
+        indexer.scan(scopes());
+      }),
+    rebuild: () =>
+      inTurn(async () => {
+        const indexer = needIndexer();
+        await withoutJob(() => store.durably(() => store.photos.rebuildAll()));
+        indexer.scan(scopes());
+      }),
+    hold: (reason) => brain?.indexer?.hold(reason),
+    backups: () => store.backups(),
+    backUp() {
+      store.backup();
+      return store.backups();
+    },
+    goBackTo: (backup) => store.goBackTo(backup),
     failures: () => store.files.failures(maxFailuresShown),
     retryFailures() {
       store.files.forgive();
@@ -416,4 +470,5 @@ const idleProgress = {
   imagesPerSecond: 0,
   etaSeconds: null,
   current: null,
+  held: null,
 } as const;

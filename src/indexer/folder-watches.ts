@@ -18,6 +18,7 @@ export function folderWatches(
   folders: Folders,
   libraryDir: string,
   indexer: Indexer,
+  leftOut: (name: string) => boolean,
   onProblem: (problem: Problem) => void,
 ): FolderWatches {
   // null: being started.
@@ -59,6 +60,7 @@ export function folderWatches(
           folder.path,
           libraryDir,
           hasImageExtension,
+          leftOut,
           (changed) => {
             const now = closed ? undefined : find(id);
             if (now) indexer.scan(changed.map((change) => ({ folder: now, ...change })));

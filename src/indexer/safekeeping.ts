@@ -61,7 +61,14 @@ export function safekeeping(store: Store, onProblem: (problem: Problem) => void)
   };
 }
 
-function toldOf({ aside, backupFrom, photos }: Recovery): Problem {
+function toldOf({ aside, backupFrom, photos, chosen }: Recovery): Problem {
+  if (chosen && backupFrom !== null) {
+    return {
+      code: 'library-rebuilt',
+      message: `Folders, ratings and albums are as they were at ${new Date(backupFrom).toLocaleString()}.`,
+      advice: 'What there was before is kept as a backup, too.',
+    };
+  }
   const from =
     backupFrom === null
       ? 'There was no backup of folders, ratings and albums: please add your folders again.'

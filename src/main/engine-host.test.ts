@@ -169,6 +169,7 @@ describe('an engine that dies', () => {
       imagesPerSecond: 1,
       etaSeconds: null,
       current: null,
+      held: null,
     } as const;
     last().say({ kind: 'opened' });
     last().say({ kind: 'event', event: { type: 'progress', progress: { phase: 'paused', ...progress } } });
@@ -181,6 +182,66 @@ describe('an engine that dies', () => {
     await vi.advanceTimersByTimeAsync(5_000);
     last().say({ kind: 'opened' });
     expect(last().asked).toEqual([]);
+  });
+
+  it('does not mistake waiting for the mains for a pause', async () => {
+    const { last } = setUp();
+    last().say({ kind: 'opened' });
+    last().say({
+      kind: 'event',
+      event: {
+        type: 'progress',
+        progress: {
+          phase: 'paused',
+          done: 1,
+          total: 2,
+          indexed: 1,
+          failed: 0,
+          skipped: 0,
+          imagesPerSecond: 1,
+          etaSeconds: null,
+          current: null,
+          held: 'battery',
+        },
+      },
+    });
+    last().die();
+    await vi.advanceTimersByTimeAsync(500);
+    last().say({ kind: 'opened' });
+    expect(last().asked).toEqual([]);
+  });
+});
+
+describe('an engine that is opened again', () => {
+  it('is closed first, and what is asked meanwhile waits for the next', async () => {
+    const { host, engines, states, last } = setUp();
+    last().say({ kind: 'opened' });
+    const early = host.ask({ type: 'status' });
+    let between = 0;
+    const restarted = host.restart(async () => {
+      between = engines.length;
+    });
+    expect(engines[0]!.told.at(-1)).toEqual({ kind: 'close' });
+    const late = host.ask({ type: 'albums' });
+    engines[0]!.die('it ended by itself');
+    await restarted;
+    expect(between).toBe(1);
+    expect(engines).toHaveLength(2);
+    expect(await early).toMatchObject({ ok: false, problem: { code: 'engine-restarted' } });
+    expect(last().asked.map(({ request }) => request.type)).toEqual(['albums']);
+    last().say({ kind: 'opened' });
+    last().say({ kind: 'answer', id: last().asked[0]!.id, result: { ok: true, value: [] } });
+    expect(await late).toEqual({ ok: true, value: [] });
+    expect(states.map(({ state }) => state)).toEqual(['starting', 'ready', 'starting', 'ready']);
+  });
+
+  it('is started even when what was to be done meanwhile failed', async () => {
+    const { host, engines, last } = setUp();
+    last().say({ kind: 'opened' });
+    const restarted = host.restart(() => Promise.reject(new Error('no space')));
+    engines[0]!.die('it ended by itself');
+    await expect(restarted).rejects.toThrow('no space');
+    expect(engines).toHaveLength(2);
   });
 });
 

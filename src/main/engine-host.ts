@@ -98,6 +98,29 @@ export class EngineHost {
     this.start();
   }
 
+  /**
+   * Closes the engine, does what can only be done without one, and starts another, which may open another library.
+   * What is asked meanwhile waits for it.
+   * @throws what `between` throws; another engine is started all the same
+   */
+  async restart(between: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    if (this.#closing) return;
+    if (this.#restart) clearTimeout(this.#restart);
+    this.#unwatch();
+    const child = this.#child;
+    this.#child = null;
+    const asked = [...this.#asked.values()];
+    this.#asked.clear();
+    this.#setState({ state: 'starting' });
+    if (child) await this.#end(child);
+    for (const waiting of asked) waiting.answer({ ok: false, problem: restartedProblem() });
+    try {
+      await between();
+    } finally {
+      if (!this.#closing) this.#startChild();
+    }
+  }
+
   /** Lets the engine finish its batch and close the library; kills it when that takes too long. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -108,17 +131,19 @@ export class EngineHost {
     if (this.#restart) clearTimeout(this.#restart);
     this.#unwatch();
     const child = this.#child;
-    if (child) {
-      await new Promise<void>((resolve) => {
-        const tooLong = setTimeout(() => child.kill(), closingTime);
-        child.onClose(() => {
-          clearTimeout(tooLong);
-          resolve();
-        });
-        child.post({ kind: 'close' } satisfies ToEngine);
-      });
-    }
+    if (child) await this.#end(child);
     this.#answerAll(closingProblem());
+  }
+
+  #end(child: ChildPort): Promise<void> {
+    return new Promise((resolve) => {
+      const tooLong = setTimeout(() => child.kill(), closingTime);
+      child.onClose(() => {
+        clearTimeout(tooLong);
+        resolve();
+      });
+      child.post({ kind: 'close' } satisfies ToEngine);
+    });
   }
 
   #startChild(): void {
@@ -159,8 +184,8 @@ export class EngineHost {
         return;
       case 'event':
         if (message.event.type === 'progress') {
-          const { phase } = message.event.progress;
-          this.#paused = phase === 'paused' || phase === 'pausing';
+          const { phase, held } = message.event.progress;
+          this.#paused = held === null && (phase === 'paused' || phase === 'pausing');
         }
         return this.#options.onEvent(message.event);
       case 'opened':
@@ -237,6 +262,11 @@ export class EngineHost {
     this.#state = state;
     this.#options.onState(state);
   }
+}
+
+function restartedProblem(): Problem {
+  return new ProblemError('engine-restarted', 'The library is being opened again.', 'Please try that again.')
+    .problem;
 }
 
 function closingProblem(): Problem {

@@ -10,7 +10,7 @@ import { serveEngine } from './engine-server.ts';
 import type { EngineStart } from './engine-wire.ts';
 
 process.parentPort.once('message', ({ data, ports }) => {
-  const { libraryDir, packDir, placesFile } = data as EngineStart;
+  const { libraryDir, packDir, placesFile, provider, threads } = data as EngineStart;
   const [port] = ports;
   if (!port) throw new Error('main sent no port');
   const { spawnEncoder, connectDecoder } = engineServices(process.parentPort);
@@ -20,6 +20,8 @@ process.parentPort.once('message', ({ data, ports }) => {
       libraryDir,
       packDir,
       placesFile,
+      ...(provider === null ? {} : { provider }),
+      ...(threads === null ? {} : { threads }),
       access: 'write',
       decoder,
       spawnEncoder,

@@ -59,6 +59,23 @@ const answers: Answers = {
   excluded: (engine) => engine.excluded(),
   'excluded.add': (engine, { photo }) => engine.exclude(photo),
   'excluded.remove': (engine, { excluded }) => engine.include(excluded),
+  'duplicates.look': ({ duplicates }) => duplicates.look(),
+  'duplicates.cancel': ({ duplicates }) => (duplicates.cancel(), null),
+  'duplicates.progress': ({ duplicates }) => duplicates.progress(),
+  'duplicates.near': ({ duplicates }, { alike }) => duplicates.near(alike),
+  'duplicates.exact': ({ duplicates }) => duplicates.exact(),
+  'duplicates.apart': ({ duplicates }, { photos, apart }) => (
+    apart ? duplicates.tellApart(photos) : duplicates.forgetApart(photos),
+    null
+  ),
+  'files.paths': ({ duplicates }, { files }) => duplicates.filesOf(files),
+  'left-out': (engine) => engine.leftOut(),
+  'left-out.set': async (engine, { patterns }) => (await engine.setLeftOut(patterns), engine.leftOut()),
+  'index.rebuild': async (engine) => (await engine.rebuild(), null),
+  'index.hold': (engine, { reason }) => (engine.hold(reason), null),
+  backups: (engine) => engine.backups(),
+  'backups.make': (engine) => engine.backUp(),
+  'backups.go-back': (engine, { backup }) => (engine.goBackTo(backup), null),
   failures: (engine) => engine.failures(),
   'failures.retry': (engine) => (engine.retryFailures(), null),
 };

@@ -26,6 +26,10 @@ export interface EngineStart {
   readonly libraryDir: string;
   readonly packDir: string;
   readonly placesFile: string;
+  /** An execution provider to use instead of the automatic choice. */
+  readonly provider: string | null;
+  /** Cores for the encoder; null: as many as it finds right. */
+  readonly threads: number | null;
 }
 
 /** Engine process -> main. Electron lets only main fork utility processes and open windows. */

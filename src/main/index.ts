@@ -9,6 +9,7 @@ import { createPortDecoder } from '../indexer/pixels/port-decoder.ts';
 import { sniffFormat } from '../indexer/pixels/formats.ts';
 import { photoScheme } from '../shared/bridge.ts';
 import { eventChannel } from '../shared/channels.ts';
+import type { Result } from '../shared/problem.ts';
 import type { AppEvent } from '../shared/requests.ts';
 import { diagnosticsAnswer, keepDumps, watchCrashes } from './crash-reports.ts';
 import { DecoderHost } from './decoder-host.ts';
@@ -28,7 +29,9 @@ import { PhotoFiles } from './photo-files.ts';
 import { servePhotos } from './photo-protocol.ts';
 import { guardApp, guardSession } from './security.ts';
 import { thumbnailPath } from '../indexer/library/thumbnail-path.ts';
+import { Gentle } from './gentle.ts';
 import { Preferences } from './preferences.ts';
+import { SettingsActions } from './settings-actions.ts';
 import { openWindow } from './window.ts';
 
 const built = join(import.meta.dirname, '..');
@@ -64,38 +67,66 @@ if (app.requestSingleInstanceLock({ folders: options.folders } satisfies SecondS
 else app.quit();
 
 function run(): void {
-  const libraryDir = options.libraryDir ?? join(app.getPath('userData'), 'library');
+  const usualLibraryDir = join(app.getPath('userData'), 'library');
   let window: BrowserWindow | null = null;
   const tell = (event: AppEvent): void => {
     if (window && !window.isDestroyed()) window.webContents.send(eventChannel, event);
   };
 
-  const crashes = watchCrashes(libraryDir, join(app.getPath('userData'), 'running'));
-
   const preferences = new Preferences(
     join(app.getPath('userData'), 'preferences.json'),
     () => app.getPreferredSystemLanguages(),
-    (preferred) => {
+    (preferred, change) => {
       nativeTheme.themeSource = preferred.preferences.theme;
       speak(preferred.spoken);
       showMenu();
       tell({ type: 'preferences', preferred });
+      gentle.look();
+      if ('provider' in change || 'threads' in change) void engine.restart();
     },
   );
   nativeTheme.themeSource = preferences.now.theme;
   speak(preferences.spoken);
+  // What the command line says holds for this start only, until another is chosen in the window.
+  let asked = { libraryDir: options.libraryDir, packDir: options.packDir };
+  const libraryDir = (): string => asked.libraryDir ?? preferences.places.libraryDir ?? usualLibraryDir;
+  const packDir = (): string => asked.packDir ?? preferences.places.packDir ?? builtInPack;
 
+  const crashes = watchCrashes(libraryDir(), join(app.getPath('userData'), 'running'));
   const decoder = new DecoderHost(rendererDir, preload.decoder);
   const engine = new EngineHost({
     start: () =>
-      startEngineChild({ libraryDir, packDir: options.packDir ?? builtInPack, placesFile }, () =>
-        decoder.connect(),
+      startEngineChild(
+        {
+          libraryDir: libraryDir(),
+          packDir: packDir(),
+          placesFile,
+          provider: preferences.now.provider === 'auto' ? null : preferences.now.provider,
+          threads: preferences.now.threads,
+        },
+        () => decoder.connect(),
       ),
     onState(state) {
       tell({ type: 'engine', engine: state });
       if (state.state === 'restarting' || state.state === 'failed') crashes.engineDied(state.problem.message);
+      if (state.state === 'ready') gentle.engineIsReady();
     },
     onEvent: tell,
+  });
+  const gentle = new Gentle(
+    () => preferences.now,
+    (reason) => void engine.ask({ type: 'index.hold', reason }),
+  );
+  const diagnostics = async (): Promise<Result<string>> =>
+    diagnosticsAnswer(await engine.ask({ type: 'diagnostics' }), libraryDir());
+  const settings = new SettingsActions({
+    engine,
+    diagnostics,
+    preferences,
+    libraryDir,
+    usualLibraryDir,
+    onChoice: () => (asked = { libraryDir: null, packDir: null }),
+    onLibrary: () => window?.webContents.reload(),
   });
   const photos = new PhotoActions(
     engine,
@@ -106,7 +137,7 @@ function run(): void {
   guardSession(session.defaultSession);
   servePages(session.defaultSession, rendererDir, windowSite);
   servePhotos(session.defaultSession, {
-    thumbnailPath: (photo) => thumbnailPath(libraryDir, photo),
+    thumbnailPath: (photo) => thumbnailPath(libraryDir(), photo),
     originalPath: (photo) => photos.path(photo),
     rendition: (path, longSide) => photos.rendition(path, longSide),
     formatOf: sniffFormat,
@@ -134,10 +165,7 @@ function run(): void {
 
   handleIpc(
     {
-      ask: async (request) =>
-        request.type === 'diagnostics'
-          ? diagnosticsAnswer(await engine.ask(request), libraryDir)
-          : engine.ask(request),
+      ask: (request) => (request.type === 'diagnostics' ? diagnostics() : engine.ask(request)),
       engineState: () => engine.state,
       retryEngine: () => {
         engine.retry();
@@ -153,6 +181,7 @@ function run(): void {
       cancelExport: () => (files.cancelExport(), null),
       showExported: () => files.showExported(),
       trashPhotos: (some) => (window ? files.trash(some, window) : { ok: true, value: null }),
+      trashCopies: (some) => (window ? files.trashCopies(some, window) : { ok: true, value: null }),
       showTrash: () => files.showTrash(),
       dragOut: (some, picture) => (window ? files.dragOut(some, picture, window) : undefined),
       setFullScreen: (on) => (window?.setFullScreen(on), null),
@@ -160,6 +189,15 @@ function run(): void {
         processMemory({ window: window?.webContents.getOSProcessId() ?? null, decoder: decoder.pid() }),
       preferences: () => preferences.preferred,
       setPreferences: (change) => (preferences.change(change), null),
+      places: () => settings.places(),
+      openLibraryFolder: () => settings.openLibraryFolder(),
+      chooseLibrary: () => (window ? settings.chooseLibrary(window) : { ok: true, value: false }),
+      moveLibrary: () => (window ? settings.moveLibrary(window) : { ok: true, value: false }),
+      useUsualLibrary: () => settings.useUsualLibrary(),
+      choosePack: () => (window ? settings.choosePack(window) : { ok: true, value: false }),
+      useBuiltInPack: () => settings.useBuiltInPack(),
+      goBackTo: (backup) => settings.goBackTo(backup),
+      copyDiagnostics: () => settings.copyDiagnostics(),
     },
     () => window?.webContents ?? null,
   );
@@ -198,6 +236,7 @@ function run(): void {
     for (const each of BrowserWindow.getAllWindows()) each.hide();
     void engine.close().finally(() => {
       closed = true;
+      gentle.stop();
       decoder.close();
       app.quit();
     });

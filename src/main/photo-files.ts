@@ -148,21 +148,49 @@ export class PhotoFiles {
     const gone: number[] = [];
     const failures: FileFailure[] = [];
     for (const { photo, paths } of files.value) {
-      let left = 0;
-      for (const path of paths) {
-        try {
-          await access(path);
-          await shell.trashItem(path);
-        } catch (error) {
-          left++;
-          failures.push({ name: basename(path), reason: whyNotTrashed(error) });
-        }
-      }
-      if (left === 0) gone.push(photo);
+      const stayed = await trashAll(paths);
+      failures.push(...stayed);
+      if (stayed.length === 0) gone.push(photo);
     }
     // A watched folder would be noticed anyway; one on a share may not be.
     void this.#engine.ask({ type: 'photos.rescan', photos });
     return { ok: true, value: { gone: Uint32Array.from(gone), failures } };
+  }
+
+  /** Asks the person, and moves these files to the system's trash; of each photo at least one file stays. */
+  async trashCopies(copies: readonly number[], window: BrowserWindow): Promise<Result<TrashOutcome | null>> {
+    const asked = await this.#engine.ask({ type: 'files.paths', files: [...copies] });
+    if (!asked.ok) return asked;
+    const photos = new Set(asked.value.map(({ photo }) => photo));
+    if (photos.size === 0) return failed('photo-missing', 'These photos are no longer in the library.', '');
+    const all = await this.#files(Uint32Array.from(photos));
+    if (!all.ok) return all;
+    const going = new Set(asked.value.map(({ path }) => path));
+    for (const { paths } of all.value) {
+      const left = await firstThere(paths.filter((path) => !going.has(path)));
+      if (left === null) {
+        return failed(
+          'trash-failed',
+          'Nothing was moved: of each photo one file has to stay where it can be reached.',
+          'Leave out one of its copies.',
+        );
+      }
+    }
+    const { trash } = words;
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'warning',
+      title: 'Recollect',
+      message: trash.askCopies({ count: going.size }),
+      detail: `${trash.copiesStay} ${trash.detail}`,
+      buttons: [trash.move, trash.cancel],
+      defaultId: 0,
+      cancelId: 1,
+      noLink: true,
+    });
+    if (response !== 0) return nothing;
+    const failures = await trashAll([...going]);
+    void this.#engine.ask({ type: 'photos.rescan', photos: Uint32Array.from(photos) });
+    return { ok: true, value: { gone: new Uint32Array(), failures } };
   }
 
   async showTrash(): Promise<Result<null>> {
@@ -243,6 +271,20 @@ async function confirmTrash(
     noLink: true,
   });
   return response === 0;
+}
+
+/** @returns those that could not be moved */
+async function trashAll(paths: readonly string[]): Promise<FileFailure[]> {
+  const failures: FileFailure[] = [];
+  for (const path of paths) {
+    try {
+      await access(path);
+      await shell.trashItem(path);
+    } catch (error) {
+      failures.push({ name: basename(path), reason: whyNotTrashed(error) });
+    }
+  }
+  return failures;
 }
 
 async function firstThere(paths: readonly string[]): Promise<string | null> {

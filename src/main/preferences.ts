@@ -1,17 +1,27 @@
 /**
- * @file The person's preferences, read when the app starts and written when one changes. Runs in main.
+ * @file The person's preferences and the places they chose, read when the app starts and written when one changes.
+ * Runs in main.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
 import { spoken } from '../shared/language.ts';
 import type { Spoken } from '../shared/language.ts';
 import { preferencesSchema } from '../shared/preferences.ts';
 import type { Preferences as Values, PreferencesChange, Preferred } from '../shared/preferences.ts';
 
+/** Absolute paths, for main only. null: as the app does by itself. */
+const placesSchema = z.object({
+  libraryDir: z.string().min(1).nullable().catch(null),
+  packDir: z.string().min(1).nullable().catch(null),
+});
+export type ChosenPlaces = z.infer<typeof placesSchema>;
+
 export class Preferences {
   readonly #file: string;
   readonly #systemLanguages: () => readonly string[];
-  readonly #onChange: (preferred: Preferred) => void;
+  readonly #onChange: (preferred: Preferred, change: PreferencesChange) => void;
   #now: Values;
+  #places: ChosenPlaces;
 
   /**
    * @param file JSON; missing or damaged, everything is as it comes
@@ -21,16 +31,22 @@ export class Preferences {
   constructor(
     file: string,
     systemLanguages: () => readonly string[],
-    onChange: (preferred: Preferred) => void,
+    onChange: (preferred: Preferred, change: PreferencesChange) => void,
   ) {
     this.#file = file;
     this.#systemLanguages = systemLanguages;
     this.#onChange = onChange;
-    this.#now = read(file);
+    const kept = read(file);
+    this.#now = preferencesSchema.parse(kept);
+    this.#places = placesSchema.parse(kept);
   }
 
   get now(): Values {
     return this.#now;
+  }
+
+  get places(): ChosenPlaces {
+    return this.#places;
   }
 
   get spoken(): Spoken {
@@ -44,13 +60,18 @@ export class Preferences {
   change(change: PreferencesChange): void {
     this.#now = preferencesSchema.parse({ ...this.#now, ...change });
     this.#write();
-    this.#onChange(this.preferred);
+    this.#onChange(this.preferred, change);
+  }
+
+  choose(places: Partial<ChosenPlaces>): void {
+    this.#places = { ...this.#places, ...places };
+    this.#write();
   }
 
   #write(): void {
     try {
       const fresh = `${this.#file}.new`;
-      writeFileSync(fresh, JSON.stringify(this.#now, null, 2));
+      writeFileSync(fresh, JSON.stringify({ ...this.#now, ...this.#places }, null, 2));
       renameSync(fresh, this.#file);
     } catch (error) {
       console.error('The preferences could not be written; they last until the app closes:', error);
@@ -58,10 +79,13 @@ export class Preferences {
   }
 }
 
-function read(file: string): Values {
+function read(file: string): object {
   try {
-    return preferencesSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return z
+      .object({})
+      .loose()
+      .parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return preferencesSchema.parse({}); // The first start, or unreadable.
+    return {}; // The first start, or unreadable.
   }
 }

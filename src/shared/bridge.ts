@@ -11,7 +11,7 @@ import type {
 import type { FolderInfo } from './library.ts';
 import type { PhotoId } from './search.ts';
 import type { DragPicture, ExportOutcome, TrashOutcome } from './photo-files.ts';
-import type { Preferred, PreferencesChange } from './preferences.ts';
+import type { Places, Preferred, PreferencesChange } from './preferences.ts';
 import type { Result } from './problem.ts';
 import type { PhotoSet } from './user-data.ts';
 
@@ -46,6 +46,8 @@ export interface Bridge {
   showExported(): Promise<Result<null>>;
   /** Asks the person, and moves all files of these photos to the system's trash. null: they thought better of it. */
   trashPhotos(photos: PhotoSet): Promise<Result<TrashOutcome | null>>;
+  /** Asks the person, and moves some of the files that hold the same bytes to the trash; one of each stays. */
+  trashCopies(files: readonly number[]): Promise<Result<TrashOutcome | null>>;
   /** Opens the system's trash, where photos can be put back. */
   showTrash(): Promise<Result<null>>;
   /** To be called while a drag begins: hands the photos' files to the system's drag and drop. */
@@ -57,6 +59,23 @@ export interface Bridge {
   preferences(): Promise<Preferred>;
   /** Answered when it holds; the event tells the window what follows from it. */
   setPreferences(change: PreferencesChange): Promise<null>;
+  /** Where the library and the model lie, in names. */
+  places(): Promise<Places>;
+  openLibraryFolder(): Promise<Result<null>>;
+  /** Asks the person for a folder, and opens the library in it, or begins one. false: they thought better of it.
+   * The page is loaded anew afterwards, as with the next two and goBackTo. */
+  chooseLibrary(): Promise<Result<boolean>>;
+  /** Asks the person for a folder, and moves the library there. */
+  moveLibrary(): Promise<Result<boolean>>;
+  /** Opens the library where the app keeps it by itself. */
+  useUsualLibrary(): Promise<Result<boolean>>;
+  /** Asks the person for the folder of a model pack. */
+  choosePack(): Promise<Result<boolean>>;
+  useBuiltInPack(): Promise<Result<boolean>>;
+  /** Takes back what people added as a backup holds it; what there is now is kept as a backup first. */
+  goBackTo(backup: number): Promise<Result<null>>;
+  /** Facts for a bug report, as text on the clipboard: no paths, no names, nothing of a photo. */
+  copyDiagnostics(): Promise<Result<null>>;
   readonly platform: 'linux' | 'darwin' | 'win32';
   readonly version: string;
 }

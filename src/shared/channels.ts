@@ -18,12 +18,22 @@ export const channels = {
   cancelExport: 'recollect:cancel-export',
   showExported: 'recollect:show-exported',
   trashPhotos: 'recollect:trash-photos',
+  trashCopies: 'recollect:trash-copies',
   showTrash: 'recollect:show-trash',
   dragOut: 'recollect:drag-out',
   setFullScreen: 'recollect:set-full-screen',
   processMemory: 'recollect:process-memory',
   preferences: 'recollect:preferences',
   setPreferences: 'recollect:set-preferences',
+  places: 'recollect:places',
+  openLibraryFolder: 'recollect:open-library-folder',
+  chooseLibrary: 'recollect:choose-library',
+  moveLibrary: 'recollect:move-library',
+  useUsualLibrary: 'recollect:use-usual-library',
+  choosePack: 'recollect:choose-pack',
+  useBuiltInPack: 'recollect:use-built-in-pack',
+  goBackTo: 'recollect:go-back-to',
+  copyDiagnostics: 'recollect:copy-diagnostics',
 } as const;
 export type ChannelKey = keyof typeof channels;
 

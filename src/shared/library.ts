@@ -20,6 +20,10 @@ export interface FolderInfo {
 export const indexPhases = ['idle', 'scanning', 'indexing', 'pausing', 'paused'] as const;
 export type IndexPhase = (typeof indexPhases)[number];
 
+/** Why indexing waits without having been asked to: the computer runs on its battery, or is busy with other work. */
+export const holdReasons = ['battery', 'busy'] as const;
+export type HoldReason = (typeof holdReasons)[number];
+
 export interface IndexProgress {
   readonly phase: IndexPhase;
   /** Files of this run that are finished: embedded, recognised, or failed. */
@@ -36,6 +40,8 @@ export interface IndexProgress {
   readonly etaSeconds: number | null;
   /** Of the file last begun, folder name + path below it. */
   readonly current: string | null;
+  /** Why it is paused although nobody paused it; null when that is not so. */
+  readonly held: HoldReason | null;
 }
 
 export interface FailureInfo {
@@ -46,6 +52,18 @@ export interface FailureInfo {
   readonly attempts: number;
   /** True once it will not be tried again until the file changes. */
   readonly quarantined: boolean;
+}
+
+/** A copy of what people added: folders, ratings, albums and the like. */
+export interface BackupInfo {
+  readonly number: number;
+  /** ms since 1970. */
+  readonly savedAt: number;
+  readonly folders: number;
+  readonly marks: number;
+  readonly albums: number;
+  /** False when it is of an older version of the library, and cannot be taken back by itself. */
+  readonly usable: boolean;
 }
 
 export interface EncoderStatus {

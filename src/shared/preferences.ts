@@ -7,10 +7,22 @@ import { languageChoiceSchema } from './language.ts';
 import type { Spoken } from './language.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;
+/** What the encoder may be asked to compute on. `auto`: the fastest that proves itself. */
+export const providerChoices = ['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu'] as const;
+export type ProviderChoice = (typeof providerChoices)[number];
+
+const threads = z.number().int().min(1).max(256).nullable();
 
 export const preferencesSchema = z.object({
   language: languageChoiceSchema.catch('system'),
   theme: z.enum(themes).catch('system'),
+  provider: z.enum(providerChoices).catch('auto'),
+  /** Processor cores that the encoder may use; null: as many as the app finds right. */
+  threads: threads.catch(null),
+  /** Indexing waits while the computer runs on its battery. */
+  waitOnBattery: z.boolean().catch(true),
+  /** Indexing waits while other programs keep the computer busy. */
+  waitWhenBusy: z.boolean().catch(false),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
@@ -18,6 +30,10 @@ export type Preferences = z.infer<typeof preferencesSchema>;
 export const preferencesChangeSchema = z.strictObject({
   language: languageChoiceSchema.exactOptional(),
   theme: z.enum(themes).exactOptional(),
+  provider: z.enum(providerChoices).exactOptional(),
+  threads: threads.exactOptional(),
+  waitOnBattery: z.boolean().exactOptional(),
+  waitWhenBusy: z.boolean().exactOptional(),
 });
 export type PreferencesChange = z.infer<typeof preferencesChangeSchema>;
 
@@ -26,4 +42,16 @@ export interface Preferred {
   readonly preferences: Preferences;
   /** The language that follows from the preference and the system. */
   readonly spoken: Spoken;
+}
+
+/** Where the library and the model lie, as far as the window may know: names, no paths. */
+export interface Places {
+  /** The last folders of the library's path, the innermost last. */
+  readonly library: readonly string[];
+  /** False when the library lies where the app puts it by itself. */
+  readonly libraryChosen: boolean;
+  /** False when the model is the one that comes with the app. */
+  readonly packChosen: boolean;
+  /** Cores of this computer. */
+  readonly cores: number;
 }

@@ -20,6 +20,7 @@ export const problemCodes = [
   'library-corrupt',
   'disk-failing',
   'library-rebuilt',
+  'library-move-failed',
   'pack-missing',
   'pack-corrupt',
   'pack-unsupported',

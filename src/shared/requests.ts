@@ -15,7 +15,12 @@ import { queryRecordSchema, searchNameSchema } from './saved-search.ts';
 import type { SavedSearch, Searches } from './saved-search.ts';
 import { imageTokenSchema, photoIdSchema, searchRequestSchema, termsSchema } from './search.ts';
 import type { ImageToken, JudgedAnswer, PhotoId } from './search.ts';
+import { distinctSchema, nearSchema } from './duplicates.ts';
+import type { DuplicatesProgress, ExactCopies, NearAnswer } from './duplicates.ts';
+import { holdReasons } from './library.ts';
+import { patternsSchema } from './left-out.ts';
 import type {
+  BackupInfo,
   FailureInfo,
   FolderInfo,
   IndexProgress,
@@ -86,6 +91,20 @@ export const engineRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('excluded') }),
   z.object({ type: z.literal('excluded.add'), photo: photoIdSchema }),
   z.object({ type: z.literal('excluded.remove'), excluded: z.number().int().min(0) }),
+  z.object({ type: z.literal('duplicates.look') }),
+  z.object({ type: z.literal('duplicates.cancel') }),
+  z.object({ type: z.literal('duplicates.progress') }),
+  z.object({ type: z.literal('duplicates.near'), alike: nearSchema }),
+  z.object({ type: z.literal('duplicates.exact') }),
+  z.object({ type: z.literal('duplicates.apart'), photos: distinctSchema, apart: z.boolean() }),
+  z.object({ type: z.literal('files.paths'), files: z.array(z.number().int().min(1)).min(1).max(100_000) }),
+  z.object({ type: z.literal('left-out') }),
+  z.object({ type: z.literal('left-out.set'), patterns: patternsSchema }),
+  z.object({ type: z.literal('index.rebuild') }),
+  z.object({ type: z.literal('index.hold'), reason: z.enum(holdReasons).nullable() }),
+  z.object({ type: z.literal('backups') }),
+  z.object({ type: z.literal('backups.make') }),
+  z.object({ type: z.literal('backups.go-back'), backup: z.number().int().min(1) }),
   z.object({ type: z.literal('failures') }),
   z.object({ type: z.literal('failures.retry') }),
 ]);
@@ -148,6 +167,24 @@ export interface EngineAnswers {
   /** Leaves out the folder that the photo lies in, with all below it. Answers what is left out now. */
   'excluded.add': readonly ExcludedFolder[];
   'excluded.remove': readonly ExcludedFolder[];
+  /** Answered when every photo was looked at; false when that was cancelled. */
+  'duplicates.look': boolean;
+  'duplicates.cancel': null;
+  'duplicates.progress': DuplicatesProgress | null;
+  /** null: nobody has looked yet. */
+  'duplicates.near': NearAnswer | null;
+  'duplicates.exact': readonly ExactCopies[];
+  'duplicates.apart': null;
+  /** Absolute paths, for main only; unknown files are missing. */
+  'files.paths': readonly { readonly file: number; readonly photo: PhotoId; readonly path: string }[];
+  'left-out': readonly string[];
+  'left-out.set': readonly string[];
+  'index.rebuild': null;
+  'index.hold': null;
+  backups: readonly BackupInfo[];
+  'backups.make': readonly BackupInfo[];
+  /** Asked by main only, which opens the library again afterwards. */
+  'backups.go-back': null;
   failures: readonly FailureInfo[];
   'failures.retry': null;
 }
@@ -194,6 +231,17 @@ export const rendererRequests = [
   'excluded',
   'excluded.add',
   'excluded.remove',
+  'duplicates.look',
+  'duplicates.cancel',
+  'duplicates.progress',
+  'duplicates.near',
+  'duplicates.exact',
+  'duplicates.apart',
+  'left-out',
+  'left-out.set',
+  'index.rebuild',
+  'backups',
+  'backups.make',
   'failures',
   'failures.retry',
 ] as const satisfies readonly EngineRequestType[];

@@ -6,7 +6,6 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import type { Dirent, Stats, BigIntStats } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { FileStat } from '../store/files.ts';
-import { isExcludedFile, isExcludedFolder } from './excludes.ts';
 import { answered, isSilent } from './patience.ts';
 
 export interface Listing {
@@ -18,6 +17,8 @@ export interface Listing {
 export interface WalkOptions {
   /** Whether a file's name makes it worth a look. */
   readonly wanted: (name: string) => boolean;
+  /** Whether a file or folder of this name is left out. */
+  readonly leftOut: (name: string) => boolean;
   /** Absolute paths of folders that are never entered: the library's own, and those that a person left out. */
   readonly outOfBounds: readonly string[];
   readonly signal: AbortSignal;
@@ -79,7 +80,7 @@ export async function* walk(
 export async function list(
   root: string,
   dir: string,
-  options: Pick<WalkOptions, 'wanted'>,
+  options: Pick<WalkOptions, 'wanted' | 'leftOut'>,
 ): Promise<Listing & { readonly below: readonly string[] }> {
   const entries = await answered(readdir(join(root, dir), { withFileTypes: true }));
   const files: FileStat[] = [];
@@ -96,16 +97,16 @@ export async function list(
     const at = dir === '' ? name : `${dir}/${name}`;
     const linked = entry.isSymbolicLink();
     if (entry.isDirectory()) {
-      if (!isExcludedFolder(name)) below.push(at);
+      if (!options.leftOut(name)) below.push(at);
       return;
     }
     // Devices, sockets and FIFOs are never opened: reading a FIFO would wait for ever.
     if (!linked && !entry.isFile()) return;
-    if (isExcludedFile(name) || (!linked && !options.wanted(name))) return;
+    if (options.leftOut(name) || (!linked && !options.wanted(name))) return;
     try {
       const s = await statOf(join(root, at));
       if (s.isDirectory()) {
-        if (!isExcludedFolder(name) && !(linked && (await isWalkedAnyway(root, at)))) below.push(at);
+        if (!(linked && (await isWalkedAnyway(root, at, options.leftOut)))) below.push(at);
       } else if (s.isFile() && options.wanted(name)) {
         files.push({
           name,
@@ -125,11 +126,14 @@ export async function list(
 }
 
 /** Whether the folder that the link at `dir` leads to lies below `root` and is not left out there. */
-async function isWalkedAnyway(root: string, dir: string): Promise<boolean> {
+async function isWalkedAnyway(
+  root: string,
+  dir: string,
+  leftOut: (name: string) => boolean,
+): Promise<boolean> {
   const below = relative(await answered(realpath(root)), await answered(realpath(join(root, dir))));
   return (
-    !isAbsolute(below) &&
-    !below.split(sep).some((part) => part === '..' || (part !== '' && isExcludedFolder(part)))
+    !isAbsolute(below) && !below.split(sep).some((part) => part === '..' || (part !== '' && leftOut(part)))
   );
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, unlinkSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { leftOutBy, usualPatterns } from '../../shared/left-out.ts';
 import { watchFolder } from './watch.ts';
 import type { ChangedDirectory, FolderWatch } from './watch.ts';
 
@@ -18,6 +19,7 @@ beforeEach(async () => {
     dir,
     join(dir, 'library'),
     (name) => name.endsWith('.jpg'),
+    leftOutBy(usualPatterns),
     (changed) => seen.push(...changed),
     () => {},
   );

@@ -4,7 +4,6 @@
  */
 import { dirname, relative, sep } from 'node:path';
 import type { AsyncSubscription, Event } from '@parcel/watcher';
-import { isExcludedFolder } from './excludes.ts';
 
 /** Directories below `folder` that changed: `dir` alone, or with all below it when it may be new or gone. */
 export interface ChangedDirectory {
@@ -32,6 +31,7 @@ export async function watchFolder(
   path: string,
   outOfBounds: string,
   wanted: (name: string) => boolean,
+  leftOut: (name: string) => boolean,
   onChange: (changed: readonly ChangedDirectory[]) => void,
   onLost: (error: Error) => void,
 ): Promise<FolderWatch> {
@@ -54,7 +54,7 @@ export async function watchFolder(
 
   const note = (event: Event): void => {
     const below = relative(path, event.path).split(sep).join('/');
-    if (below.startsWith('..') || below.split('/').some((part) => isExcludedFolder(part))) return;
+    if (below.startsWith('..') || below.split('/').some((part) => leftOut(part))) return;
     const parent = below === '' ? '' : dirname(below) === '.' ? '' : dirname(below).split(sep).join('/');
     if (wanted(below)) {
       changed.set(parent, changed.get(parent) ?? false);

@@ -74,7 +74,9 @@ export function commit(
         place(outcome.place, outcome.photo);
       } else {
         const { facts, thumbnail } = outcome.photo;
-        const photo = store.photos.idOf(facts.sha256) ?? store.photos.add(facts);
+        const known = store.photos.idOf(facts.sha256);
+        const photo = known ?? store.photos.add(facts);
+        if (known !== null) store.photos.update(known, facts);
         writeThumbnail(libraryDir, photo, thumbnail);
         vectors.put(photo, outcome.vector);
         for (const at of outcome.places) place(at, photo);

@@ -29,7 +29,7 @@ export interface Discovery {
   readonly store: Store;
   readonly vectors: PackVectors;
   readonly needsEmbedding: ReadonlySet<number>;
-  readonly walk: Pick<WalkOptions, 'wanted' | 'outOfBounds' | 'signal'>;
+  readonly walk: Pick<WalkOptions, 'wanted' | 'leftOut' | 'outOfBounds' | 'signal'>;
   /** Resolves at once unless the job is paused. */
   readonly pass: () => Promise<void>;
   /** Rows whose photo stayed where it was, and rows known to fail. */
@@ -49,6 +49,8 @@ export async function discover(scope: Scope, d: Discovery): Promise<void> {
   const start = join(folder.path, scope.dir);
   // Our own thumbnails are no photos, though a watch may report them when the library lies in a photo folder.
   if (d.walk.outOfBounds.some((out) => start === out || isInside(start, out))) return;
+  // A watch may have reported it before its name was left out.
+  if (scope.dir.split('/').some((part) => part !== '' && d.walk.leftOut(part))) return;
   let root: string;
   try {
     root = await inodeAt(folder.path);

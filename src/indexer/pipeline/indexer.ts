@@ -5,7 +5,7 @@
  */
 import { problemOf } from '../../shared/problem.ts';
 import type { Problem } from '../../shared/problem.ts';
-import type { IndexPhase, IndexProgress } from '../../shared/library.ts';
+import type { HoldReason, IndexPhase, IndexProgress } from '../../shared/library.ts';
 import type { Decoder } from '../pixels/decoder.ts';
 import { hasImageExtension } from '../pixels/formats.ts';
 import type { Encoder } from '../encoder/encoder.ts';
@@ -28,6 +28,8 @@ import { rate } from './rate.ts';
 export interface IndexerOptions extends CommitTarget {
   readonly decoder: Decoder;
   readonly encoder: Encoder;
+  /** Names of files and folders that are not looked at. */
+  readonly leftOut: (name: string) => boolean;
   onProgress(): void;
   onPhotosChanged(): void;
   onProblem(problem: Problem): void;
@@ -49,7 +51,10 @@ export interface Indexer {
   scan(scopes: readonly Scope[]): void;
   /** The batch in flight is finished and kept. */
   pause(): void;
+  /** Also ends a hold: the person wants it now. */
   resume(): void;
+  /** Holds this run and those that come, until it is told null: the machine has better things to do. */
+  hold(reason: HoldReason | null): void;
   /** Forgets what is still to do; what is finished stays. Resolves when idle. */
   cancel(): Promise<void>;
   /** Resolves with what the current (else the last) run did, when nothing is left to do. */
@@ -82,6 +87,10 @@ function filesOf(outcome: Outcome): number {
 export function createIndexer(options: IndexerOptions): Indexer {
   const { store, vectors, searcher, decoder, encoder } = options;
   const pass = gate();
+  /** The person's own; ends with the run. */
+  let paused = false;
+  let held: HoldReason | null = null;
+  const admit = (): void => pass.set(!paused && held === null);
   let secondTries: Promise<unknown> = Promise.resolve();
   const speed = rate();
   let needsEmbedding: ReadonlySet<number> = new Set();
@@ -168,6 +177,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
         pass: pass.pass,
         walk: {
           wanted: hasImageExtension,
+          leftOut: options.leftOut,
           outOfBounds: [options.libraryDir, ...store.excluded.all().map(({ path }) => path)],
           signal: of.abort.signal,
         },
@@ -220,7 +230,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
     const { folder, dir } = next;
     let work: Candidate[] = [];
     try {
-      const listing = await list(folder.path, dir, { wanted: hasImageExtension });
+      const listing = await list(folder.path, dir, { wanted: hasImageExtension, leftOut: options.leftOut });
       const diff = diffDirectory(listing.files, store.files.inDirectory(folder.id, dir), needsEmbedding);
       work = diff.work.map(({ stat }) => ({ folder, at: { folder: folder.id, dir, stat } }));
     } catch (error) {
@@ -454,7 +464,8 @@ export function createIndexer(options: IndexerOptions): Indexer {
     of.active = false;
     run = newRun();
     // A pause ends with the work it held back; the next photo must not wait for somebody to remember it.
-    pass.set(true);
+    paused = false;
+    admit();
     const waiters = idleWaiters;
     idleWaiters = [];
     for (const done of waiters) done(last);
@@ -464,7 +475,8 @@ export function createIndexer(options: IndexerOptions): Indexer {
 
   function pause(): void {
     if (!run.active) return;
-    pass.set(false);
+    paused = true;
+    admit();
     options.onProgress();
   }
 
@@ -518,7 +530,16 @@ export function createIndexer(options: IndexerOptions): Indexer {
     resume() {
       if (pass.open) return;
       speed.reset();
-      pass.set(true);
+      paused = false;
+      held = null;
+      admit();
+      options.onProgress();
+    },
+    hold(reason) {
+      if (reason === held) return;
+      held = reason;
+      speed.reset();
+      admit();
       options.onProgress();
     },
     cancel,
@@ -536,6 +557,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
         imagesPerSecond: perSecond,
         etaSeconds: perSecond > 0 && !run.discovering && pass.open ? left / perSecond : null,
         current: run.active ? run.current : null,
+        held: run.active && !paused ? held : null,
       };
     },
     async close() {

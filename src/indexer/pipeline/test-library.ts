@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
+import { leftOutBy, usualPatterns } from '../../shared/left-out.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { DecodeRequest, DecodeResult, Decoder } from '../pixels/decoder.ts';
 import type { Encoder } from '../encoder/encoder.ts';
@@ -116,6 +117,7 @@ export function openTestLibrary(root = mkdtempSync(join(tmpdir(), 'recollect-tes
     onProgress: () => {},
     onPhotosChanged: () => {},
     onProblem: (problem) => void problems.push(problem),
+    leftOut: leftOutBy(usualPatterns),
     onFolderOnline: (folder, online) => void (online ? offline.delete(folder) : offline.add(folder)),
   });
   const scopes = () => store.folders.all().map((folder) => ({ folder, dir: '', recursive: true }));

@@ -6,6 +6,7 @@ import { ProblemError } from '../../shared/problem.ts';
 import type { SearchTrace, TraceStage } from '../../shared/search.ts';
 import { mflops } from '../matryoshka/cost.ts';
 import { squaredNorm, unitPrefix } from '../matryoshka/prefix.ts';
+import { neighboursOfAll } from './neighbours.ts';
 import { firstEffort, widened } from './effort.ts';
 import type { Effort, FoundKind } from './effort.ts';
 import { createArrayKernel } from './kernel/array-kernel.ts';
@@ -239,6 +240,7 @@ export function createSearcher({
         turn = performance.now();
       }
     },
+    neighbours: (k) => neighboursOfAll(index, k),
     remember: (query) => upkeep.asked.add(unitPrefix(query, dims)),
     loaded: () => upkeep.start(),
     settled: () => upkeep.settled(),

@@ -16,6 +16,7 @@ import type {
   ShortlistKind,
 } from '../../shared/search.ts';
 import type { TuningStatus } from '../../shared/library.ts';
+import type { Neighbours } from './neighbours.ts';
 
 /**
  * Photos and words lie apart. The neighbours of a photo are in the cells around it; what is nearest to words is
@@ -71,6 +72,8 @@ export interface Searcher {
   search(query: Float32Array, plan: SearchPlan, filter?: PhotoFilter): Found;
   /** The answer that comparing every whole vector gives. Takes a second or so a million photos, in slices. */
   searchExactly(query: Float32Array, plan: SearchPlan, filter?: PhotoFilter): Promise<Found>;
+  /** The `k` nearest of every photo, in steps of a few milliseconds (neighbours.ts). */
+  neighbours(k: number): Iterable<readonly Neighbours[]>;
   /** Keeps a query of words for tuning. Vectors only, the last 200. */
   remember(query: Float32Array): void;
   /** The library is loaded: takes over what was kept of cells and measurements, and begins to look after them. */

@@ -28,6 +28,8 @@ const schema = z.object({
   format: z.literal(1),
   /** ms since 1970, for people and for telling days apart. */
   savedAt: z.number(),
+  /** A person chose to go back to what was saved then, ms since 1970: the next one to open the library does it. */
+  goBackTo: z.number().optional(),
   content: contentSchema,
 });
 export type Backup = z.infer<typeof schema>;
@@ -57,11 +59,16 @@ function numbers(libraryDir: string): number[] {
 }
 
 /** @throws the file system's error; then the older backups are all still there. */
-export function writeBackup(libraryDir: string, content: IrreplaceableContent): void {
+export function writeBackup(libraryDir: string, content: IrreplaceableContent, goBackTo?: number): void {
   const folder = folderOf(libraryDir);
   mkdirSync(folder, { recursive: true });
   const known = numbers(libraryDir);
-  const json = JSON.stringify({ format: 1, savedAt: Date.now(), content } satisfies Backup);
+  const json = JSON.stringify({
+    format: 1,
+    savedAt: Date.now(),
+    ...(goBackTo === undefined ? {} : { goBackTo }),
+    content,
+  } satisfies Backup);
   const packed = gzipSync(`${digest(json)}\n${json}`);
   const path = join(folder, nameOf((known[0] ?? 0) + 1));
   const file = openSync(`${path}.part`, 'w', 0o600);
@@ -82,6 +89,14 @@ export function readNewestBackup(libraryDir: string): Backup | null {
     if (backup !== null) return backup;
   }
   return null;
+}
+
+/** All that are whole, newest first. */
+export function listBackups(libraryDir: string): { readonly number: number; readonly backup: Backup }[] {
+  return numbers(libraryDir).flatMap((number) => {
+    const backup = read(libraryDir, number);
+    return backup === null ? [] : [{ number, backup }];
+  });
 }
 
 function read(libraryDir: string, number: number): Backup | null {

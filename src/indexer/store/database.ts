@@ -9,8 +9,9 @@
 import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import type { BackupInfo } from '../../shared/library.ts';
 import { ProblemError, problemOf } from '../../shared/problem.ts';
-import { readNewestBackup, writeBackup } from './backup.ts';
+import { listBackups, readNewestBackup, writeBackup } from './backup.ts';
 import type { Backup } from './backup.ts';
 import { checkLibrary } from './check.ts';
 import { connect } from './connection.ts';
@@ -34,6 +35,8 @@ export interface Recovery {
   readonly backupFrom: number | null;
   /** Photos taken over with their vectors. */
   readonly photos: number;
+  /** A person chose to go back to that backup. */
+  readonly chosen: boolean;
 }
 
 export interface OpenedDatabase {
@@ -44,6 +47,10 @@ export interface OpenedDatabase {
   check(): Promise<void>;
   /** Keeps what cannot be made again in a backup, if it changed since the last. */
   backup(): void;
+  /** Newest first. */
+  backups(): readonly BackupInfo[];
+  /** Whoever opens the library next takes back what this backup holds. @throws ProblemError library-corrupt when it is no more */
+  goBackTo(number: number): void;
   close(): void;
 }
 
@@ -96,6 +103,8 @@ function openForReading(file: string): OpenedDatabase {
     recovery: null,
     check: () => Promise.resolve(),
     backup: () => undefined,
+    backups: () => [],
+    goBackTo: () => undefined,
     close() {
       db.close();
       copy?.remove();
@@ -129,6 +138,25 @@ function openForWriting(libraryDir: string, file: string, lock: { close(): void 
       }
     },
     backup: () => attempt(backup),
+    backups: () =>
+      listBackups(libraryDir).map(({ number, backup: kept }) => ({
+        number,
+        savedAt: kept.savedAt,
+        folders: kept.content.tables['folders']?.rows.length ?? 0,
+        marks: kept.content.tables['marks']?.rows.length ?? 0,
+        albums: kept.content.tables['albums']?.rows.length ?? 0,
+        usable: usable(db, kept) !== null,
+      })),
+    goBackTo: (number) =>
+      attempt(() => {
+        const chosen = listBackups(libraryDir).find((one) => one.number === number)?.backup ?? null;
+        if (chosen === null || usable(db, chosen) === null)
+          throw new ProblemError('library-corrupt', 'This backup cannot be read.', 'Choose another one.');
+        // What there is now is kept first, so that there is a way back from going back.
+        backup();
+        const now = revisionOf(db) ?? 0;
+        writeBackup(libraryDir, { ...chosen.content, revision: now + 1 }, chosen.savedAt);
+      }),
     close() {
       closing.abort();
       db.close();
@@ -172,7 +200,10 @@ function connectOrRecover(
   const photos = aside === null ? 0 : salvage(aside, whole, db);
   countRevisions(db);
   const nothingLost = aside === null && backup === null;
-  return { db, recovery: nothingLost ? null : { aside, backupFrom: backup?.savedAt ?? null, photos } };
+  return {
+    db,
+    recovery: nothingLost ? null : { aside, backupFrom: backup?.savedAt ?? null, photos, chosen: false },
+  };
 }
 
 function connectAndCount(
@@ -195,7 +226,12 @@ function takeBackLost(db: Connection, backup: Backup): Recovery | null {
   const { content } = backup;
   if (usable(db, backup) === null || content.revision <= (knownRevision(db) ?? 0)) return null;
   writeIrreplaceable(db, content);
-  return { aside: null, backupFrom: backup.savedAt, photos: 0 };
+  return {
+    aside: null,
+    backupFrom: backup.goBackTo ?? backup.savedAt,
+    photos: 0,
+    chosen: backup.goBackTo !== undefined,
+  };
 }
 
 /** A backup of an older schema says nothing of tables that came later. */

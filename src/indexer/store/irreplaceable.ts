@@ -19,6 +19,8 @@ export const irreplaceableTables = [
   'excluded',
   'saved_searches',
   'search_images',
+  'left_out',
+  'distinct_photos',
   'packs',
 ] as const;
 

@@ -53,6 +53,11 @@ export function photosIn(db: Connection) {
      VALUES (@sha256, @bytes, @format, @width, @height, @taken, @sortTime, @camera, @lens, @exposureSeconds, @aperture, @iso,
        @focalLengthMm, @latitude, @longitude)`,
   );
+  const update = db.prepare(
+    `UPDATE photos SET format = @format, width = @width, height = @height, taken = @taken, sort_time = @sortTime,
+       camera = @camera, lens = @lens, exposure_s = @exposureSeconds, aperture = @aperture, iso = @iso,
+       focal_mm = @focalLengthMm, latitude = @latitude, longitude = @longitude WHERE id = @id`,
+  );
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM photos WHERE orphaned_at IS NULL');
   const timeline = db
     .prepare(
@@ -97,6 +102,13 @@ export function photosIn(db: Connection) {
   return {
     idOf: (sha256: Uint8Array): number | null => bySha.get(sha256)?.id ?? null,
     add: (facts: PhotoFacts): number => Number(insert.run(facts).lastInsertRowid),
+    /** What was read anew from the same bytes. */
+    update: (id: number, facts: PhotoFacts): void => void update.run({ ...facts, id }),
+    /** Every photo is to be read and embedded anew, one by one, while what is known of it goes on being used. */
+    rebuildAll: (): void =>
+      void db
+        .prepare('INSERT OR IGNORE INTO rebuilding (photo) SELECT id FROM photos WHERE orphaned_at IS NULL')
+        .run(),
     count: (): number => count.get()!.n,
 
     /** Newest first. `among`: a set as bits (photo-bits.ts); null: every photo. */

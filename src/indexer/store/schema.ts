@@ -14,8 +14,9 @@
  * comes and goes: they are keyed by the photo's bytes (SHA-256), not by its row. A photo that is moved, indexed
  * again, or away for years with its drive has its stars back as soon as one file with those bytes is there.
  */
+import { usualPatterns } from '../../shared/left-out.ts';
 
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 /** migrations[v] brings a library from version v to v + 1, and changes its shape (shape.ts): a file that has the
  * tables of this version and claims a later one is taken for damaged. */
@@ -119,5 +120,18 @@ export const migrations: readonly string[] = [
     query    TEXT NOT NULL UNIQUE,
     asked_at REAL NOT NULL
   ) STRICT;
+  `,
+  `
+  CREATE TABLE left_out (pattern TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;   -- names of files and folders
+  INSERT INTO left_out (pattern) VALUES
+    ${usualPatterns.map((pattern) => `('${pattern}')`).join(', ')};
+
+  CREATE TABLE distinct_photos (          -- looked at side by side, and found not to be duplicates
+    a BLOB NOT NULL,                      -- SHA-256, the smaller one
+    b BLOB NOT NULL,
+    PRIMARY KEY (a, b)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE rebuilding (photo INTEGER PRIMARY KEY) STRICT;   -- to be read and embedded anew
   `,
 ];

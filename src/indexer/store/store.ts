@@ -2,6 +2,7 @@
  * @file The library's database behind one object: the only place that knows there is SQL. Synchronous, in
  * the process that owns the library. Never touches photo files.
  */
+import type { BackupInfo } from '../../shared/library.ts';
 import { problemOf } from '../../shared/problem.ts';
 import { nowhereKnown } from '../gazetteer/gazetteer.ts';
 import type { Gazetteer } from '../gazetteer/gazetteer.ts';
@@ -12,6 +13,8 @@ import type { Albums } from './albums.ts';
 import { changedPhotosIn } from './changed-photos.ts';
 import { directoriesIn } from './directories.ts';
 import type { DirectoryCounts } from './directories.ts';
+import { duplicatesIn } from './duplicates.ts';
+import type { DuplicateRows } from './duplicates.ts';
 import { excludedIn } from './excluded.ts';
 import type { Excluded } from './excluded.ts';
 import { facetsIn } from './facets.ts';
@@ -24,6 +27,8 @@ import { filesIn } from './files.ts';
 import type { Files } from './files.ts';
 import { literalIn } from './literal.ts';
 import type { LiteralStore } from './literal.ts';
+import { leftOutIn } from './left-out.ts';
+import type { LeftOut } from './left-out.ts';
 import { marksIn } from './marks.ts';
 import type { MarkStore } from './marks.ts';
 import { photoPlacesIn } from './photo-places.ts';
@@ -44,6 +49,8 @@ export interface Store {
   readonly excluded: Excluded;
   readonly searches: SearchStore;
   readonly literal: LiteralStore;
+  readonly leftOut: LeftOut;
+  readonly duplicates: DuplicateRows;
   /** What was done when this library was opened because its file was damaged, missing or behind its backup. */
   readonly recovery: Recovery | null;
   /** Which photos a filter lets through, and what they have in common. */
@@ -61,6 +68,10 @@ export interface Store {
   check(): Promise<void>;
   /** Keeps what cannot be made again in a backup, if it changed since the last. @throws ProblemError library-full, ... */
   backup(): void;
+  /** Newest first. */
+  backups(): readonly BackupInfo[];
+  /** Whoever opens the library next takes back what this backup holds. @throws ProblemError library-corrupt */
+  goBackTo(backup: number): void;
   close(): void;
 }
 
@@ -93,9 +104,13 @@ export function openStore(libraryDir: string, access: Access, gazetteer: Gazette
     excluded: excludedIn(db),
     searches: searchesIn(db, photos),
     literal: literalIn(db),
+    leftOut: leftOutIn(db),
+    duplicates: duplicatesIn(db),
     recovery: opened.recovery,
     check: opened.check,
     backup: opened.backup,
+    backups: opened.backups,
+    goBackTo: opened.goBackTo,
     vectors: (packId, dims) => attempt(() => vectorsIn(db, packId, dims)),
     forgetVectorsBut: (packId) => attempt(() => forgetVectorsBut(db, packId)),
     transaction: (work) => attempt(() => db.transaction(work)()),

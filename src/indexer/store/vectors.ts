@@ -3,6 +3,7 @@
  * [Note: One table per pack] in schema.ts). Has the shape of the search's `VectorSource`, which it must
  * not import: the store lies below the search.
  */
+import type { Statement } from 'better-sqlite3';
 import type { Connection } from './database.ts';
 import { ProblemError } from '../../shared/problem.ts';
 import { halfBytes, halfToFloat, floatToHalf } from '../matryoshka/half.ts';
@@ -42,6 +43,7 @@ export interface PackVectors {
   /** `vector`: dims float32, L2-normalised. Replaces. Call inside the batch's transaction. Afterwards `vector`
    * holds what was stored (rounded to float16), so that RAM and disk never disagree. */
   put(photo: number, vector: Float32Array): void;
+  /** Whether there is one that need not be made anew. */
   has(photo: number): boolean;
   drop(photo: number): void;
   /** Searchable photos: with a vector of this pack and at least one file. */
@@ -56,8 +58,13 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
   if (!db.readonly) {
     db.exec(`CREATE TABLE IF NOT EXISTS ${table} (photo INTEGER PRIMARY KEY, vector BLOB NOT NULL) STRICT`);
   }
+  // A reader may have a library before it that knows no rebuilding yet, and has no use for it either.
+  const old = db.readonly;
+  let rebuilt: Statement<[number]> | null = null;
   const put = db.prepare(`INSERT OR REPLACE INTO ${table} (photo, vector) VALUES (?, ?)`);
-  const has = db.prepare(`SELECT 1 FROM ${table} WHERE photo = ?`);
+  const has = db.prepare(
+    `SELECT 1 FROM ${table} v WHERE photo = ?${old ? '' : ' AND NOT EXISTS (SELECT 1 FROM rebuilding r WHERE r.photo = v.photo)'}`,
+  );
   const drop = db.prepare(`DELETE FROM ${table} WHERE photo = ?`);
   const each = db
     .prepare(`SELECT photo, vector FROM ${table} WHERE photo IN (SELECT value FROM json_each(?))`)
@@ -90,7 +97,7 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
     `SELECT count(*) AS n FROM ${table} v JOIN photos p ON p.id = v.photo WHERE p.orphaned_at IS NULL`,
   );
   const missing = db.prepare<[], { id: number }>(
-    `SELECT id FROM photos WHERE orphaned_at IS NULL AND NOT EXISTS (SELECT 1 FROM ${table} v WHERE v.photo = photos.id)`,
+    `SELECT id FROM photos WHERE orphaned_at IS NULL AND (NOT EXISTS (SELECT 1 FROM ${table} v WHERE v.photo = photos.id)${old ? '' : '\n       OR EXISTS (SELECT 1 FROM rebuilding r WHERE r.photo = photos.id)'})`,
   );
 
   /** Decodes `rows` into row i (or at(photo)) of `into`. */
@@ -128,6 +135,8 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
     put(photo, vector) {
       const half = floatToHalf(vector);
       put.run(photo, Buffer.from(half.buffer, half.byteOffset, half.byteLength));
+      rebuilt ??= db.prepare('DELETE FROM rebuilding WHERE photo = ?');
+      rebuilt.run(photo);
       halfToFloat(half, vector);
     },
     has: (photo) => has.get(photo) !== undefined,

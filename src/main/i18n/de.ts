@@ -26,6 +26,13 @@ export const de: Translation<typeof en> = {
     quit: 'Beenden',
   },
   folders: { title: 'Fotoordner hinzufügen', add: 'Hinzufügen' },
+  settings: {
+    chooseLibrary: 'Ordner für die Bibliothek wählen',
+    moveLibrary: 'Bibliothek verschieben nach',
+    choosePack: 'Modellpaket wählen',
+    use: 'Verwenden',
+    move: 'Hierher verschieben',
+  },
   export: {
     title: 'Fotos in einen Ordner kopieren',
     copyHere: 'Hierher kopieren',
@@ -45,6 +52,9 @@ export const de: Translation<typeof en> = {
     copiesOfOne_other: 'Es liegt an {{count, number}} Orten, und alle Dateien werden weggelegt.',
     copies_one: 'Einige liegen an mehreren Orten: 1 Datei wird weggelegt.',
     copies_other: 'Einige liegen an mehreren Orten: {{count, number}} Dateien werden weggelegt.',
+    askCopies_one: '1 Kopie in den Papierkorb legen?',
+    askCopies_other: '{{count, number}} Kopien in den Papierkorb legen?',
+    copiesStay: 'Von jedem Foto bleibt eine Datei.',
     detail:
       'Recollect kann sie nicht selbst zurückholen; du kannst es, aus dem Papierkorb des Systems, bis er geleert wird.',
     move: 'In den Papierkorb',

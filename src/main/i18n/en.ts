@@ -23,6 +23,13 @@ export const en = {
     quit: 'Quit',
   },
   folders: { title: 'Add photo folders', add: 'Add' },
+  settings: {
+    chooseLibrary: 'Choose a folder for the library',
+    moveLibrary: 'Move the library to',
+    choosePack: 'Choose a model pack',
+    use: 'Use',
+    move: 'Move here',
+  },
   export: {
     title: 'Copy photos to a folder',
     copyHere: 'Copy here',
@@ -42,6 +49,9 @@ export const en = {
     copiesOfOne_other: 'It lies in {{count, number}} places, and all of them are moved.',
     copies_one: 'Some lie in several places: 1 file is moved.',
     copies_other: 'Some lie in several places: {{count, number}} files are moved.',
+    askCopies_one: 'Move 1 copy to the trash?',
+    askCopies_other: 'Move {{count, number}} copies to the trash?',
+    copiesStay: 'One file of each photo stays.',
     detail:
       'Recollect cannot bring them back by itself; you can, from the system’s trash, until it is emptied.',
     move: 'Move to trash',

@@ -26,6 +26,13 @@ export const es: Translation<typeof en> = {
     quit: 'Salir',
   },
   folders: { title: 'Añadir carpetas de fotos', add: 'Añadir' },
+  settings: {
+    chooseLibrary: 'Elegir una carpeta para la biblioteca',
+    moveLibrary: 'Mover la biblioteca a',
+    choosePack: 'Elegir un paquete de modelo',
+    use: 'Usar',
+    move: 'Mover aquí',
+  },
   export: {
     title: 'Copiar fotos a una carpeta',
     copyHere: 'Copiar aquí',
@@ -47,6 +54,9 @@ export const es: Translation<typeof en> = {
     copiesOfOne_other: 'Está en {{count, number}} lugares, y se mueven todos los archivos.',
     copies_one: 'Algunas están en varios lugares: se mueve 1 archivo.',
     copies_other: 'Algunas están en varios lugares: se mueven {{count, number}} archivos.',
+    askCopies_one: '¿Mover 1 copia a la papelera?',
+    askCopies_other: '¿Mover {{count, number}} copias a la papelera?',
+    copiesStay: 'De cada foto queda un archivo.',
     detail:
       'Recollect no puede recuperarlas por sí mismo; tú sí, desde la papelera del sistema, hasta que se vacíe.',
     move: 'Mover a la papelera',

@@ -26,6 +26,13 @@ export const fr: Translation<typeof en> = {
     quit: 'Quitter',
   },
   folders: { title: 'Ajouter des dossiers de photos', add: 'Ajouter' },
+  settings: {
+    chooseLibrary: 'Choisir un dossier pour la photothèque',
+    moveLibrary: 'Déplacer la photothèque vers',
+    choosePack: 'Choisir un paquet de modèle',
+    use: 'Utiliser',
+    move: 'Déplacer ici',
+  },
   export: {
     title: 'Copier des photos dans un dossier',
     copyHere: 'Copier ici',
@@ -46,6 +53,9 @@ export const fr: Translation<typeof en> = {
     copiesOfOne_other: 'Elle se trouve à {{count, number}} endroits, et tous ses fichiers sont déplacés.',
     copies_one: 'Certaines sont à plusieurs endroits : {{count, number}} fichier est déplacé.',
     copies_other: 'Certaines sont à plusieurs endroits : {{count, number}} fichiers sont déplacés.',
+    askCopies_one: 'Mettre {{count, number}} copie à la corbeille ?',
+    askCopies_other: 'Mettre {{count, number}} copies à la corbeille ?',
+    copiesStay: 'Un fichier de chaque photo reste.',
     detail:
       'Recollect ne peut pas les ramener lui-même ; vous le pouvez, depuis la corbeille du système, jusqu’à ce qu’elle soit vidée.',
     move: 'Mettre à la corbeille',

@@ -86,9 +86,13 @@ it.each(catalogues.filter(([code]) => code !== 'en'))(
       ([key, text]) => wanted.get(key) === text && /[a-z]{3}/i.test(bare(text)),
     );
     // Words that are the same in both languages, each looked at.
-    const alike = new Set(
-      'Recollect MFLOP kFLOP Photos photos Photo, Albums Notifications Status Details Album Pause'.split(' '),
-    );
+    const alike = new Set([
+      ...'Recollect MFLOP kFLOP Photos photos Photo, Albums albums Notifications Status Details Album Pause'.split(
+        ' ',
+      ),
+      ...'Ctrl Esc Enter Del Home End Shift General Folders, Zoom'.split(' '),
+      ...[', version', 'Page Up', 'Page Down'],
+    ]);
     expect(same.filter(([, text]) => !alike.has(bare(text)))).toEqual([]);
   },
 );

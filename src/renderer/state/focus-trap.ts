@@ -1,7 +1,10 @@
 /**
  * @file Keeps the focus inside what lies over everything else, and gives it back afterwards.
  */
-const stops = 'button:not(:disabled), input:not(:disabled), [tabindex="0"]';
+import { tick } from 'svelte';
+
+const stops =
+  'button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
 
 /** For a dialog's keydown: Tab goes round inside it. @returns whether the key was Tab */
 export function keepInside(event: KeyboardEvent, dialog: HTMLElement): boolean {
@@ -33,7 +36,11 @@ export function borrowFocus(first?: string): (element: HTMLElement) => () => voi
     target.focus();
     return () => {
       const nowhere = document.activeElement === document.body || element.contains(document.activeElement);
-      if (from instanceof HTMLElement && from.isConnected && nowhere) from.focus({ preventScroll: true });
+      if (!(from instanceof HTMLElement) || !nowhere) return;
+      // What lies below is inert until the window knows that nothing covers it any more.
+      void tick().then(() => {
+        if (from.isConnected && document.activeElement === document.body) from.focus({ preventScroll: true });
+      });
     };
   };
 }

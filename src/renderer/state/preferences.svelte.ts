@@ -2,11 +2,12 @@
  * @file The person's preferences, as main keeps them, and what follows from them for the page: its language. (The
  * colours follow from main's `nativeTheme`.)
  */
+import { preferencesSchema } from '../../shared/preferences.ts';
 import type { Preferences, PreferencesChange, Preferred } from '../../shared/preferences.ts';
 import { language } from '../i18n/language.svelte.ts';
 
 class PreferencesState {
-  now = $state.raw<Preferences>({ language: 'system', theme: 'system' });
+  now = $state.raw<Preferences>(preferencesSchema.parse({}));
 
   /** To be awaited before anything is shown. Listens until the window closes. */
   async start(): Promise<void> {

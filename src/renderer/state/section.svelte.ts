@@ -27,7 +27,8 @@ export type Section =
   /** A directory of a library folder with what is below it; `dir` is '' for the folder itself. */
   | { readonly kind: 'folder'; readonly folder: number; readonly dir: string }
   | { readonly kind: 'day' }
-  | { readonly kind: 'map' };
+  | { readonly kind: 'map' }
+  | { readonly kind: 'duplicates' };
 
 interface Asked {
   readonly section: Section;
@@ -49,6 +50,7 @@ function clausesOf(section: Section): readonly Clause[] {
     case 'all':
     case 'day':
     case 'map':
+    case 'duplicates':
       return [];
   }
 }
@@ -66,7 +68,7 @@ class Sections {
 
   /** What the engine has to be asked for; null when the window itself knows the list. */
   readonly wanted = $derived.by<Filter | null>(() =>
-    this.now.kind !== 'map' && (filter.active || this.now.kind === 'folder')
+    this.now.kind !== 'map' && this.now.kind !== 'duplicates' && (filter.active || this.now.kind === 'folder')
       ? [...clausesOf(this.now), ...filter.clauses]
       : null,
   );
@@ -81,6 +83,8 @@ class Sections {
     if (this.now.kind === 'day') return some(base, onThisDay(base.taken, today.date));
     if (this.wanted !== null) return base;
     switch (this.now.kind) {
+      case 'duplicates':
+        return null;
       case 'favourites':
         return only(base, marks.favourites);
       case 'album':

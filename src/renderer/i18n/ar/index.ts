@@ -10,6 +10,8 @@ import { search } from './search.ts';
 import { units } from './units.ts';
 import { viewer } from './viewer.ts';
 import { window } from './window.ts';
+import { settings } from './settings.ts';
+import { duplicates } from './duplicates.ts';
 
 export const ar: Translation<typeof en> = {
   ...window,
@@ -21,4 +23,6 @@ export const ar: Translation<typeof en> = {
   ...files,
   ...viewer,
   ...browsing,
+  ...settings,
+  ...duplicates,
 };

@@ -1,10 +1,12 @@
 /** @file English, the language the others are translated from: its keys and placeholders are everybody's. */
 import { browsing } from './browsing.ts';
+import { duplicates } from './duplicates.ts';
 import { files } from './files.ts';
 import { library } from './library.ts';
 import { photos } from './photos.ts';
 import { query } from './query.ts';
 import { search } from './search.ts';
+import { settings } from './settings.ts';
 import { units } from './units.ts';
 import { viewer } from './viewer.ts';
 import { window } from './window.ts';
@@ -19,4 +21,6 @@ export const en = {
   ...files,
   ...viewer,
   ...browsing,
+  ...settings,
+  ...duplicates,
 } as const;
