@@ -6,7 +6,7 @@ import { headDims } from './kernel/kernel.ts';
 import type { PhotoFilter } from './searcher.ts';
 import type { RamIndex } from './ram-index.ts';
 
-/** A photo and those nearest to it, best first, without itself. Scores: cosine at 64 int8 numbers, or at 16 without a body. */
+/** A photo and those nearest to it, best first, without itself. Scores: cosine at 128 numbers of 4 bits, or at 16 without a body. */
 export interface Neighbours {
   readonly photo: number;
   readonly neighbours: Uint32Array;
@@ -19,7 +19,7 @@ const queriesMax = 256;
 
 /**
  * The `k` nearest of every photo, in the order of photos' rows: of the `shortlist` nearest at 16 numbers those
- * nearest at 64. Each step takes about 8 ms, after which other work should have its turn
+ * nearest at 128. Each step takes about 8 ms, after which other work should have its turn
  * (`await setImmediate()`); to cancel, ask for no more. A photo that was removed or added on the way may
  * be missing; what is answered was true at its step.
  */
@@ -68,7 +68,7 @@ export interface Found {
 }
 
 /**
- * The `k` photos nearest to each of many queries at a width of up to 64, from memory: what every label of a
+ * The `k` photos nearest to each of many queries at a width of up to 128, from memory: what every label of a
  * list is true of. `queries`: unit prefixes of `width` numbers, back to back.
  */
 export function searchMany(

@@ -1,5 +1,5 @@
 /**
- * @file The graph shortlist: HNSW (hnswlib, M = 32 as in the paper) over the 64-d rows. An optional dependency,
+ * @file The graph shortlist: HNSW (hnswlib, M = 32 as in the paper) over the bodies. An optional dependency,
  * loaded when first asked for. Built, kept in step, saved and loaded without ever holding up a search.
  *
  * [Note: One point at a time] hnswlib-node is synchronous, but points are added one by one, so a
@@ -9,7 +9,7 @@
  * The graph is never resized (that copies hundreds of megabytes at once): when it is full, or half of it was
  * removed, another is built beside it.
  *
- * [Note: When HNSW pays] It holds the 64-d rows once more, as float32, with its links: about 570 bytes a photo where
+ * [Note: When HNSW pays] It holds the bodies once more, as float32, with its links: about 830 bytes a photo where
  * cells hold 10, and every point is compared with hundreds of others to find its place. So it is built only
  * when it is asked for. Searches with a filter go past it: testing a filter node by node starves the walk.
  */
