@@ -6,10 +6,11 @@
  *
  * --quick (default): 100,000 photos. --full: 1,000, 10,000, 100,000, 1 and 10 million; needs 16 GB of memory,
  * 40 GB of disk in the cache folder, and hours, most of them for graphs over whole vectors. Graphs are
- * built once and kept in the cache folder, with the seconds that took.
+ * built once and kept in the cache folder, with the seconds that took. A run replaces what it measures in results.json;
+ * delete that file to begin anew.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,6 +69,15 @@ for (const n of sizes) {
   }
 }
 
+// What this run did not measure stays as it was, each with its own date.
+const file = join(values.out, 'results.json');
+const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : null;
+for (const report of before?.reports ?? [])
+  if (!reports.some(({ name, n }) => name === report.name && n === report.n)) reports.push(report);
+for (const report of before?.product ?? [])
+  if (!product.some(({ n }) => n === report.n)) product.push(report);
+product.sort((a, b) => a.n - b.n);
+
 const results: Results = {
   date: new Date().toISOString(),
   machine: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB`,
@@ -75,7 +85,7 @@ const results: Results = {
   run: values.full ? 'full' : 'quick',
   reports,
   product,
-  real: values.data === undefined ? null : await compareWithReal(values.data, values.cache),
+  real: values.data === undefined ? (before?.real ?? null) : await compareWithReal(values.data, values.cache),
 };
 writeReport(values.out, results);
 console.log(`written: ${values.out}`);
