@@ -6,22 +6,15 @@
  *
  * The library must exist (recollect index makes one; bench/grow-library.ts makes a large one).
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { _electron } from '@playwright/test';
 import type { Bridge } from '../src/shared/bridge.ts';
 import type { SearchRequest } from '../src/shared/search.ts';
+import { openOn, quantile } from './app-window.ts';
 
 const { values } = parseArgs({
   options: { library: { type: 'string' }, json: { type: 'boolean', default: false } },
 });
 if (!values.library) throw new Error('Say which library: --library <dir>.');
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const userData = mkdtempSync(join(tmpdir(), 'recollect-bench-'));
-const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
 
 /** No query twice, so that none is answered from the encoder's memory of recent texts. */
 const subjects = [
@@ -61,18 +54,12 @@ const search = (text: string): { type: 'search'; request: SearchRequest } => ({
   },
 });
 
-const quantile = (xs: readonly number[], q: number): number =>
-  [...xs].sort((a, b) => a - b)[Math.min(xs.length - 1, Math.floor(q * xs.length))]!;
-
 declare const window: { readonly recollect: Bridge };
 
 const began = performance.now();
-const app = await _electron.launch({
-  args: [...(asRoot ? ['--no-sandbox'] : []), root, `--library=${resolve(values.library)}`],
-  env: { ...process.env, RECOLLECT_USER_DATA: userData } as Record<string, string>,
-});
+const app = await openOn(values.library);
 try {
-  const page = await app.firstWindow();
+  const { page } = app;
   const windowMs = performance.now() - began;
   // Asked as soon as there is a page; the engine answers when it can.
   const first = await page.evaluate(async (asked) => {
@@ -163,5 +150,4 @@ try {
       );
 } finally {
   await app.close();
-  rmSync(userData, { recursive: true, force: true });
 }

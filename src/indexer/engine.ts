@@ -9,6 +9,7 @@ import { realpathSync } from 'node:fs';
 import { ProblemError, problemOf } from '../shared/problem.ts';
 import type { Problem, Result } from '../shared/problem.ts';
 import type { Clause, DirectoryCount, Facets, Filter } from '../shared/filter.ts';
+import type { Area, Town } from '../shared/place.ts';
 import type { EngineEvent, PhotoFiles } from '../shared/requests.ts';
 import type { ExcludedFolder, PhotoSet } from '../shared/user-data.ts';
 import type {
@@ -99,6 +100,8 @@ export interface Engine {
   directories(filter: Filter): Promise<readonly DirectoryCount[]>;
   /** Where the filter's photos were taken, those that say so. */
   positions(filter: Filter): Positions;
+  /** The `most` largest towns of an area, for a map. */
+  towns(area: Area, most: number): readonly Town[];
   /** The clause for everything at or below an absolute path. @throws ProblemError folder-missing when it is in no library folder */
   folderClause(path: string): Clause;
   /** The clause for photos taken in what people call so; null when none of the library's was. */
@@ -396,6 +399,7 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     timeline: (filter = []) => store.photos.timeline(store.filters.photosOf(filter)),
     facets: (filter) => store.filters.facetsOf(filter),
     directories: (filter) => store.filters.directoriesOf(filter),
+    towns: (area, most) => gazetteer.townsIn(area, most),
     positions: (filter) => store.photos.positions(store.filters.photosOf(filter)),
     folderClause: (path) => folderClause(store, path),
     placeClause: (name) => store.places.named(name),

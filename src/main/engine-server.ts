@@ -43,6 +43,7 @@ const answers: Answers = {
   facets: (engine, { filter }) => engine.facets(filter),
   directories: (engine, { filter }) => engine.directories(filter),
   positions: (engine, { filter }) => engine.positions(filter),
+  towns: (engine, { area, most }) => engine.towns(area, most),
   'photo.details': (engine, { photo }) => engine.details(photo),
   'photo.path': (engine, { photo }) => engine.pathOf(photo),
   'photos.files': (engine, { photos }) => engine.filesOf(photos),

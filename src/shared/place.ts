@@ -19,3 +19,18 @@ export const placeSchema = z.object({
   locality: name.nullable(),
 });
 export type Place = z.infer<typeof placeSchema>;
+
+/** A part of the world, degrees; it does not reach across the 180th meridian. */
+export const areaSchema = z.object({
+  west: z.number().min(-180).max(180),
+  south: z.number().min(-90).max(90),
+  east: z.number().min(-180).max(180),
+  north: z.number().min(-90).max(90),
+});
+export type Area = z.infer<typeof areaSchema>;
+
+export interface Town {
+  readonly name: string;
+  readonly latitude: number;
+  readonly longitude: number;
+}

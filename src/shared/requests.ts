@@ -31,6 +31,8 @@ import type {
 } from './library.ts';
 import type { ExportProgress } from './photo-files.ts';
 import type { Preferred } from './preferences.ts';
+import { areaSchema } from './place.ts';
+import type { Town } from './place.ts';
 import type { Problem, Result } from './problem.ts';
 import { albumIdSchema, albumNameSchema, markChangeSchema, photoSetSchema } from './user-data.ts';
 import type { AlbumInfo, ExcludedFolder, Marks, PhotoSet } from './user-data.ts';
@@ -75,6 +77,7 @@ export const engineRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('facets'), filter: filterSchema }),
   z.object({ type: z.literal('directories'), filter: filterSchema }),
   z.object({ type: z.literal('positions'), filter: filterSchema }),
+  z.object({ type: z.literal('towns'), area: areaSchema, most: z.number().int().min(1).max(500) }),
   z.object({ type: z.literal('photo.details'), photo: photoIdSchema }),
   z.object({ type: z.literal('photo.path'), photo: photoIdSchema }),
   z.object({ type: z.literal('photos.files'), photos: photoSetSchema }),
@@ -147,6 +150,8 @@ export interface EngineAnswers {
   directories: readonly DirectoryCount[];
   /** Only the filter's photos. */
   positions: Positions;
+  /** The largest of an area, largest first. */
+  towns: readonly Town[];
   'photo.details': PhotoDetails;
   /** Absolute path of the original. For main only. */
   'photo.path': string;
@@ -218,6 +223,7 @@ export const rendererRequests = [
   'facets',
   'directories',
   'positions',
+  'towns',
   'photo.details',
   'marks',
   'marks.set',

@@ -38,6 +38,14 @@ describe('the name of a place', () => {
     expect(gazetteer.placeAt(48.8584, 2.2945)).toBe(gazetteer.placeAt(48.86, 2.33));
   });
 
+  it('names the largest towns of an area, largest first', () => {
+    const names = (west: number, south: number, east: number, north: number, most: number): string[] =>
+      gazetteer.townsIn({ west, south, east, north }, most).map(({ name }) => name);
+    expect(names(-10, 36, 3, 44, 2)).toEqual(['Madrid', 'Barcelona']);
+    expect(names(2.2, 48.8, 2.5, 48.95, 1)).toEqual(['Paris']);
+    expect(names(-160, -5, -140, 5, 3)).toEqual([]);
+  });
+
   it('is missing, and nothing else is, without a gazetteer', () => {
     expect(openGazetteer(join(import.meta.dirname, 'none.bin')).placeAt(48.8584, 2.2945)).toBeNull();
   });

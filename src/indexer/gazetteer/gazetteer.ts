@@ -9,17 +9,19 @@
  */
 import KDBush from 'kdbush';
 import { around, distance } from 'geokdbush';
-import type { Place } from '../../shared/place.ts';
+import type { Area, Place, Town } from '../../shared/place.ts';
 import { readTowns } from './towns.ts';
 import type { Towns } from './towns.ts';
 
 export interface Gazetteer {
   /** Degrees, north and east positive. null: no town far and wide. The same object for the same place. */
   placeAt(latitude: number, longitude: number): Place | null;
+  /** The `most` largest towns in a part of the world, largest first. */
+  townsIn(area: Area, most: number): Town[];
 }
 
 /** For whoever has no towns: every place is without a name. */
-export const nowhereKnown: Gazetteer = { placeAt: () => null };
+export const nowhereKnown: Gazetteer = { placeAt: () => null, townsIn: () => [] };
 
 /** Farther than that from any town, a photo has no place name, km. */
 const farthest = 80;
@@ -33,6 +35,8 @@ const discPerRoot = 0.004;
 const reachInDiscs = 2.5;
 /** Photos of one spot differ in the fourth decimal: those of about 200 m are looked up once. */
 const step = 500;
+/** Areas wider than that are named by cities alone. */
+const wideDegrees = 12;
 const mostRemembered = 200_000;
 
 interface Known {
@@ -113,6 +117,24 @@ export function openGazetteer(file: string): Gazetteer {
         remembered.set(key, place);
       }
       return place;
+    },
+    townsIn({ west, south, east, north }, most) {
+      loaded ??= load();
+      if (loaded === 'none') return [];
+      const { towns, cities } = loaded;
+      // Of half a continent, only cities could be among the largest.
+      const wide = east - west > wideDegrees;
+      const found = wide
+        ? cities.tree.range(west, south, east, north).map((at) => cities.towns[at]!)
+        : towns.tree.range(west, south, east, north).filter((town) => towns.sections[town] === 0);
+      return found
+        .sort((a, b) => towns.inhabitants[b]! - towns.inhabitants[a]!)
+        .slice(0, most)
+        .map((town) => ({
+          name: towns.names[town]!,
+          latitude: towns.latitudes[town]!,
+          longitude: towns.longitudes[town]!,
+        }));
     },
   };
 }

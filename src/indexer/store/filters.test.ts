@@ -27,7 +27,10 @@ const towns: readonly Place[] = [
   { country: 'JP', region: '40', city: 'Tokyo', locality: null },
 ];
 /** A world with a town on each degree of latitude. */
-const gazetteer: Gazetteer = { placeAt: (latitude) => towns[latitude - 1] ?? null };
+const gazetteer: Gazetteer = {
+  placeAt: (latitude) => towns[latitude - 1] ?? null,
+  townsIn: () => [],
+};
 
 interface FileAt {
   readonly folder: number;
