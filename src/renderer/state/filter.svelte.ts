@@ -58,7 +58,7 @@ export const filter = new FilterState();
 /** Keeps the counts in step with the filter and the library. To be called once, inside a component. */
 export function followFilter(): void {
   $effect(() => {
-    if (!filter.open && !filter.active) return;
+    if (!filter.open) return;
     void filter.clauses;
     if (library.engine.state !== 'ready') return;
     const timer = setTimeout(() => untrack(() => filter.ask()), debounceMs);
@@ -68,10 +68,10 @@ export function followFilter(): void {
   $effect(() => {
     void library.changes;
     void marks.changes;
-    if (due !== null || untrack(() => !filter.open && !filter.active)) return;
+    if (due !== null || untrack(() => !filter.open)) return;
     due = setTimeout(() => {
       due = null;
-      if (filter.open || filter.active) filter.ask();
+      if (filter.open) filter.ask();
     }, renewMs);
   });
 }
