@@ -379,7 +379,9 @@ it('counts each facet under the other clauses', async () => {
         expect(facets.ratings).toEqual(
           [1, 2, 3, 4, 5].map((least) => under('rating').filter((p) => p.rating >= least).length),
         );
-        expect(tally(facets.albums, 'album')).toEqual(countBy(under('album').flatMap((p) => [...p.albums])));
+        expect(tally(facets.albums, 'album')).toEqual(
+          countBy(under('album').flatMap((p) => Array.from(p.albums))),
+        );
         const directories = await world.store.filters.directoriesOf(asked);
         expect(
           new Map(directories.map(({ folder, dir: at, photos }) => [`${folder}/${at}`, photos])),
