@@ -322,7 +322,7 @@ const inSentences = Object.fromEntries(
 
 const began = performance.now();
 for (const { asked } of presentScored) {
-  const wanted = { query: asked.query, kind: asked.kind, best: [{ photo: 1, score: 0 }] };
+  const wanted = { query: asked.query, kind: asked.kind, best: [{ photo: 100, score: 0 }] };
   judge.judge(wanted, wanted);
 }
 const msPerQuery = (performance.now() - began) / presentScored.length;
@@ -342,7 +342,7 @@ writeFileSync(join(to, 'relevance.json'), `${JSON.stringify(result, null, 2)}\n`
 writeFileSync(
   join(to, 'relevance.svg'),
   drawFigure({
-    title: 'Where matching ends',
+    title: 'Where matching ends, %',
     description:
       'Precision and recall of the cut at three strictnesses for class names, single words and example photos, and how often “nothing here matches” is right and wrong.',
     columns: 2,
@@ -350,19 +350,22 @@ writeFileSync(
       ...cuts.map(({ name, queries, ours }) => ({
         kind: 'bars' as const,
         title: `${name} (${queries} queries)`,
-        groups: levels.map((level) => ({ name: level, values: [ours[level].precision, ours[level].recall] })),
+        groups: levels.map((level) => ({
+          name: level,
+          values: [100 * ours[level].precision, 100 * ours[level].recall],
+        })),
         styles: [0, 1],
-        to: 1,
+        to: 100,
       })),
       {
         kind: 'bars' as const,
         title: '“nothing here matches”',
         groups: levels.map((level) => ({
           name: level,
-          values: [nothing[level].right, nothing[level].wrongWhereKnown],
+          values: [100 * nothing[level].right, 100 * nothing[level].wrongWhereKnown],
         })),
         styles: [2, 3],
-        to: 1,
+        to: 100,
       },
     ],
     legend: [

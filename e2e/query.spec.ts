@@ -1,5 +1,4 @@
 /** @file The query as a person composes it: parts, weights, dates, history, saved searches, words in names. On the real app. */
-import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
@@ -9,12 +8,10 @@ import type { Home, OpenedApp } from './app.ts';
 
 let home: Home;
 let app: OpenedApp;
-const summer = new Date(2019, 6, 10, 12);
 
 test.beforeAll(async () => {
   test.setTimeout(120_000);
-  home = await makeHome(['castles', 'cats', 'fish', 'hammers', 'windmills', 'birds', 'towers', 'insects']);
-  await utimes(join(home.photos, 'castles', 'chambord.jpg'), summer, summer);
+  home = await makeHome(['castles', 'cats', 'fish', 'hammers', 'windmills', 'birds', 'towers']);
   app = await openApp(home);
   await addPhotos(app, home);
   await indexed(app.page, await photosIn(home.photos));
@@ -52,7 +49,7 @@ test('typed signs become parts with weights, and words become a part on request'
   await expect(async () => {
     const [best] = await results(page, 'without people, blue sky, castle');
     expect(await placeOf(page, best!)).toMatch(/^(castles|towers|windmills)/);
-  }).toPass();
+  }).toPass({ timeout: 15_000 });
 });
 
 test('a part is weighed, turned round, switched off, edited and removed by keys', async () => {
@@ -85,7 +82,7 @@ test('a part is weighed, turned round, switched off, edited and removed by keys'
   await expect(async () => {
     const [best] = await results(page, 'windmill');
     expect(await placeOf(page, best!)).toMatch(/^windmills/);
-  }).toPass();
+  }).toPass({ timeout: 15_000 });
   // Escape leaves it as it was.
   await page.keyboard.press('F2');
   await page.keyboard.type('nonsense');
@@ -140,7 +137,7 @@ test('example photos from the library, pasted and picked stand in one query, and
 
 test('dates are offered, and taken or left as the person says', async () => {
   const { page } = app;
-  await searchBox(page).fill('castle summer 2019');
+  await searchBox(page).fill('castle summer 2008');
   const offer = page.getByTestId('date-offer');
   await expect(offer).toBeVisible();
   // By keyboard: the offer follows the field.
@@ -151,14 +148,16 @@ test('dates are offered, and taken or left as the person says', async () => {
   await expect(searchBox(page)).toBeFocused();
   await page.getByTestId('strictness').getByRole('slider').fill('0');
   await expect(async () => {
-    const found = await results(page, 'castle, only summer 2019');
+    const found = await results(page, 'castle, only summer 2008');
     expect(await Promise.all(found.map((photo) => placeOf(page, photo)))).toEqual(['castles/chambord.jpg']);
-  }).toPass();
+  }).toPass({ timeout: 15_000 });
   await page.getByTestId('strictness').getByRole('slider').fill('0.5');
 
   // Alone, a date shows its photos by month.
   await searchBox(page).fill('');
-  await expect(async () => expect(await results(page, 'only summer 2019')).toHaveLength(1)).toPass();
+  await expect(async () => expect(await results(page, 'only summer 2008')).toHaveLength(1)).toPass({
+    timeout: 15_000,
+  });
   // Other words for it.
   await chipButton(page, 0).dblclick();
   await page.getByRole('textbox', { name: 'Words of this part' }).fill('1971');
@@ -202,7 +201,7 @@ test('recent searches are behind the empty field, and can be forgotten', async (
     expect((await ask(page, { type: 'searches' })).recent.map(({ query }) => query.text)).toEqual([
       'windmill',
     ]),
-  ).toPass();
+  ).toPass({ timeout: 15_000 });
   await page.getByRole('button', { name: 'Clear search' }).click();
   await searchBox(page).press('ArrowDown');
   const list = page.getByTestId('recent-searches');
@@ -213,7 +212,9 @@ test('recent searches are behind the empty field, and can be forgotten', async (
   await page.getByRole('button', { name: 'Clear search' }).click();
   await searchBox(page).press('ArrowDown');
   await list.getByRole('menuitem', { name: 'Clear recent searches' }).click();
-  expect((await ask(page, { type: 'searches' })).recent).toEqual([]);
+  await expect(async () => expect((await ask(page, { type: 'searches' })).recent).toEqual([])).toPass({
+    timeout: 15_000,
+  });
 });
 
 test('a search is saved with its example from outside, is there after a restart, is renamed and deleted', async () => {

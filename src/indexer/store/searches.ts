@@ -54,9 +54,9 @@ export function searchesIn(db: Connection, photos: Photos) {
     const parts = stored.parts.flatMap((each): QueryPart[] => {
       const byContent = storedPhoto.safeParse(each);
       if (byContent.success) {
-        const { sha256, ...rest } = byContent.data;
+        const { kind, sha256, weight, away, on } = byContent.data;
         const photo = photos.withContent(Buffer.from(sha256, 'hex'));
-        return photo === null ? [] : [{ ...rest, photo }];
+        return photo === null ? [] : [{ kind, photo, weight, away, on }];
       }
       const part = queryPartSchema.safeParse(each);
       if (!part.success || (part.data.kind === 'image' && !hasPicture(part.data.image))) return [];
