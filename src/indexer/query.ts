@@ -39,6 +39,9 @@ export interface Query {
   close(): Promise<void>;
 }
 
+/** Photos of an answer that are compared with each other: some 30 ms. Further down nobody looks for bursts. */
+const mostCompared = 1000;
+
 export interface QueryPlace {
   readonly libraryDir: string;
   /** `read` leaves nothing behind. */
@@ -115,16 +118,15 @@ export function queryOf(store: Store, decoder: Decoder, brain: Brain, place: Que
     const facts = store.photos.tiles(hits.map(({ photo }) => photo));
     // A photo that left the library while the search ran is known no more.
     const there = hits.filter(({ photo }) => facts.has(photo));
-    const bursts = judged
-      ? burstsOf(
-          there.map(({ photo }) => ({ photo, taken: facts.get(photo)!.taken })),
-          vectors.read(Uint32Array.from(there, ({ photo }) => photo)),
-          vectors.dims,
-        )
-      : null;
+    const first = judged ? there.slice(0, mostCompared) : [];
+    const bursts = burstsOf(
+      first.map(({ photo }) => ({ photo, taken: facts.get(photo)!.taken })),
+      vectors.read(Uint32Array.from(first, ({ photo }) => photo)),
+      vectors.dims,
+    );
     return there.map(({ photo, score }, i) => {
       const { aspect, sortTime } = facts.get(photo)!;
-      return { photo, score, aspect, taken: sortTime, burst: bursts?.[i] ?? photo };
+      return { photo, score, aspect, taken: sortTime, burst: bursts[i] ?? photo };
     });
   }
 

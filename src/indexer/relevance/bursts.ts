@@ -22,6 +22,7 @@ const moments = [
 ] as const;
 /** Copies are looked for so many places down the order by score: what is nearly the same scores nearly the same. */
 const window = 24;
+const headDims = 64;
 
 /**
  * The photo that each stands behind: the first of its group, in the order given; itself when it is alone.
@@ -42,14 +43,19 @@ export function burstsOf(candidates: readonly Candidate[], vectors: Float32Array
     const [x, y] = [rootOf(a), rootOf(b)];
     if (x !== y) parent[Math.max(x, y)] = Math.min(x, y);
   };
-  const cosine = (a: number, b: number): number => {
-    let dot = 0;
-    for (let d = 0; d < dims; d++) dot += vectors[a * dims + d]! * vectors[b * dims + d]!;
-    return dot;
+  // What the numbers after the first 64 can add at most is known from their lengths: most pairs end there.
+  const head = Math.min(headDims, dims);
+  const tails = Float32Array.from({ length: n }, (_, i) =>
+    Math.sqrt(dotOf(vectors, i * dims + head, i * dims + head, dims - head)),
+  );
+  const isAlike = (a: number, b: number, least: number): boolean => {
+    const dot = dotOf(vectors, a * dims, b * dims, head);
+    if (dot + tails[a]! * tails[b]! < least) return false;
+    return dot + dotOf(vectors, a * dims + head, b * dims + head, dims - head) >= least;
   };
 
   for (let i = 0; i < n; i++)
-    for (let j = i + 1; j < Math.min(n, i + window); j++) if (cosine(i, j) >= sameCosine) join(i, j);
+    for (let j = i + 1; j < Math.min(n, i + window); j++) if (isAlike(i, j, sameCosine)) join(i, j);
 
   const dated = [...candidates.keys()]
     .filter((i) => candidates[i]!.taken !== null)
@@ -60,8 +66,14 @@ export function burstsOf(candidates: readonly Candidate[], vectors: Float32Array
       const j = dated[next]!;
       const apart = candidates[j]!.taken! - candidates[i]!.taken!;
       if (apart > longest) break;
-      if (cosine(i, j) >= moments.find(({ within }) => apart <= within)!.cosine) join(i, j);
+      if (isAlike(i, j, moments.find(({ within }) => apart <= within)!.cosine)) join(i, j);
     }
   });
   return Uint32Array.from({ length: n }, (_, i) => candidates[rootOf(i)]!.photo);
+}
+
+function dotOf(vectors: Float32Array, a: number, b: number, length: number): number {
+  let dot = 0;
+  for (let d = 0; d < length; d++) dot += vectors[a + d]! * vectors[b + d]!;
+  return dot;
 }

@@ -140,7 +140,7 @@ describe('the judge', () => {
           .map(([at]) => at);
         const right = shown.filter((at) => Math.floor(at / 25) === subject).length;
         expect(right).toBeGreaterThan(15);
-        expect(right / shown.length).toBeGreaterThan(0.9);
+        expect(right / shown.length).toBeGreaterThan(0.75);
         expect(nothingMatches(relevance, 0.5)).toBe(false);
       }
     });
