@@ -8,7 +8,7 @@ import type { Method } from './method.ts';
 import { rival } from './rivals.ts';
 
 /** Slots of the list that a graph is walked with, least effort first. */
-const efs = [16, 32, 64, 96, 128, 192, 256, 400, 600, 1000];
+const efs = [16, 32, 64, 96, 128, 192, 256, 400, 600, 1000, 2000, 4000, 8000, 16_000];
 
 /**
  * A large graph takes up to an hour to build, and its file answers as it does: it is built once per folder, and how
@@ -38,7 +38,7 @@ interface HnswGraph {
 
 export const fullHnsw: Method = {
   name: `HNSW on ${dims}-d (hnswlib)`,
-  note: 'float32, M = 32, efConstruction 200, the paper’s graph; efSearch from 16 to 1,000',
+  note: 'float32, M = 32, efConstruction 200, the paper’s graph; efSearch from 16 to 16,000',
   build(data) {
     const { HierarchicalNSW } = createRequire(import.meta.url)('hnswlib-node') as {
       HierarchicalNSW: new (space: 'ip', dims: number) => HnswGraph;
@@ -94,7 +94,7 @@ interface Usearch {
 function usearchGraph(quantization: 'f32' | 'i8'): Method {
   return {
     name: `usearch HNSW, ${quantization}`,
-    note: 'connectivity 16, expansion 128 when adding (its defaults), all threads; expansion from 16 to 1,000',
+    note: 'connectivity 16, expansion 128 when adding (its defaults), all threads; expansion from 16 to 16,000',
     build(data) {
       const usearch = rival<Usearch>('usearch');
       if (!usearch) return Promise.resolve(null);
