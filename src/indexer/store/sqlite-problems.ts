@@ -65,6 +65,15 @@ export function asProblem(error: unknown): unknown {
       error,
     );
   }
+  // Node's recursive mkdir says so whatever the disk said, when a folder still is not there.
+  if (code === 'ENOENT' && (error as { syscall?: unknown }).syscall === 'mkdir') {
+    return new ProblemError(
+      'disk-failing',
+      'The library folder could not be made: its disk is away or reports errors.',
+      'Check the disk, or choose another library folder.',
+      error,
+    );
+  }
   return error;
 }
 
