@@ -76,11 +76,7 @@ export function packList() {
     }
   }
   for (const file of ['LICENSE', 'NOTICE.md']) app.push(packed(file));
-  const resources = ['models', 'places'].flatMap((folder) =>
-    filesBelow(path.join(root, 'resources', folder)).map((file) =>
-      packed(`resources/${folder}/${file}`, `${folder}/${file}`),
-    ),
-  );
+  const resources = filesBelow(path.join(root, 'resources')).map((file) => packed(`resources/${file}`, file));
   return { app, resources, packages };
 }
 
