@@ -24,8 +24,8 @@ import type {
   Timeline,
 } from '../shared/library.ts';
 import type { LiteralAnswer } from '../shared/literal.ts';
-import type { Explanation } from '../shared/relevance.ts';
-import type { ImageToken, JudgedAnswer, PhotoId, SearchRequest, Term } from '../shared/search.ts';
+import type { Explanation, JudgedAnswer } from '../shared/relevance.ts';
+import type { ImageToken, PhotoId, SearchRequest, Term } from '../shared/search.ts';
 import { openBrain } from './brain.ts';
 import type { Brain, BrainOptions } from './brain.ts';
 import { diagnosticsOf } from './diagnostics.ts';

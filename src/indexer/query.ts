@@ -3,16 +3,8 @@
  * match, and why.
  */
 import { join } from 'node:path';
-import type { Explanation, Relevance } from '../shared/relevance.ts';
-import type {
-  Hit,
-  ImageToken,
-  JudgedAnswer,
-  PhotoId,
-  SearchRequest,
-  Term,
-  TileHit,
-} from '../shared/search.ts';
+import type { Explanation, JudgedAnswer, Relevance } from '../shared/relevance.ts';
+import type { Hit, ImageToken, PhotoId, SearchRequest, Term, TileHit } from '../shared/search.ts';
 import type { Brain } from './brain.ts';
 import { vectorSpace } from './encoder/pack.ts';
 import { exampleImages } from './example-images.ts';

@@ -8,11 +8,9 @@
  * share of the way from centre to peak. The same shares serve for texts and for photos. docs/relevance.md has the
  * figures, beside other rules that were tried.
  */
-import { z } from 'zod';
-import type { PhotoId } from './search.ts';
+import type { PhotoId, SearchAnswer } from './search.ts';
 
 /** 0 shows everything, 1 only what matches best; half is the usual. */
-export const strictnessSchema = z.number().min(0).max(1);
 export const strictnesses = { everything: 0, low: 0.25, normal: 0.5, high: 0.75, most: 1 } as const;
 
 /** Share of the way from centre to peak, at each of `levels`. */
@@ -33,6 +31,11 @@ export interface Relevance {
   readonly strength: number;
   /** Below this strength nothing matches, at each of the levels low, normal, high, most. */
   readonly gates: readonly [number, number, number, number];
+}
+
+/** A search's answer with how well its hits match; null where that was not asked or the library is too small to tell. */
+export interface JudgedAnswer extends SearchAnswer {
+  readonly relevance: Relevance | null;
 }
 
 /** Between the values that belong to the levels, along straight lines; below the lowest level the lowest value. */

@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import { filterSchema } from './filter.ts';
-import type { Relevance } from './relevance.ts';
 
 /** A photo's number inside its library: never reused, says nothing about where the photo lies. */
 export const photoIdSchema = z.number().int().min(1).max(0xffff_ffff);
@@ -122,9 +121,4 @@ export interface SearchAnswer<H extends Hit = TileHit> {
   readonly trace: SearchTrace;
   /** Photos that could be searched when this ran. */
   readonly searchable: number;
-}
-
-/** A search's answer with how well its hits match; null where that was not asked or the library is too small to tell. */
-export interface JudgedAnswer extends SearchAnswer {
-  readonly relevance: Relevance | null;
 }
