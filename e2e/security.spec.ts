@@ -48,14 +48,21 @@ test('there is no Node in the pages, and one bridge', async () => {
     'addDropped',
     'ask',
     'cancelExport',
+    'chooseLibrary',
+    'choosePack',
+    'copyDiagnostics',
     'copyImage',
     'copyPaths',
     'dragOut',
     'engineState',
     'exportPhotos',
+    'goBackTo',
+    'moveLibrary',
     'onEvent',
     'openExternally',
+    'openLibraryFolder',
     'pickFolders',
+    'places',
     'platform',
     'preferences',
     'processMemory',
@@ -65,7 +72,10 @@ test('there is no Node in the pages, and one bridge', async () => {
     'showExported',
     'showInFolder',
     'showTrash',
+    'trashCopies',
     'trashPhotos',
+    'useBuiltInPack',
+    'useUsualLibrary',
     'version',
   ]);
   const preferences = await app.electron.evaluate(({ BrowserWindow }) =>
@@ -112,8 +122,6 @@ test('the page gets values of main and never its objects', async () => {
           stop();
           resolve([all.length, Object.keys(all[0] as object).join()]);
         });
-        void window.recollect.setFullScreen(true);
-        setTimeout(() => void window.recollect.setFullScreen(false), 300);
         void window.recollect.ask({ type: 'index.start' });
       }),
   );
