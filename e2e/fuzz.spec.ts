@@ -224,7 +224,10 @@ test('ten thousand addresses bring nothing but pages and photos', async () => {
 
 test('ten thousand malformed messages are answered with a problem each', async () => {
   const types = rendererRequests.filter(
-    (type) => !/^(status|diagnostics|index\.|timeline|marks$|albums$|excluded$|failures)/.test(type),
+    (type) =>
+      !/^(status|diagnostics|index\.|timeline|marks$|albums$|excluded$|failures|searches$|left-out$|backups|duplicates\.(look|cancel|progress|exact)$)/.test(
+        type,
+      ),
   );
   const outcome = await app.page.evaluate(
     async ({ n, kinds }) => {
@@ -281,6 +284,9 @@ test('ten thousand malformed messages are answered with a problem each', async (
                 'photo.path',
                 'photos.files',
                 'photos.rescan',
+                'files.paths',
+                'backups.go-back',
+                'index.hold',
                 'nonsense',
                 '__proto__',
                 '',
@@ -297,6 +303,8 @@ test('ten thousand malformed messages are answered with a problem each', async (
         'copyPaths',
         'exportPhotos',
         'trashPhotos',
+        'trashCopies',
+        'goBackTo',
         'addDropped',
         'setFullScreen',
         'setPreferences',

@@ -442,6 +442,13 @@ test('no answer of the bridge holds a path', async () => {
         own,
         await recollect.engineState(),
         await recollect.processMemory(),
+        await recollect.places(),
+        await recollect.preferences(),
+        await recollect.ask({ type: 'left-out' }),
+        await recollect.ask({ type: 'backups.make' }),
+        await recollect.ask({ type: 'duplicates.look' }),
+        await recollect.ask({ type: 'duplicates.near', alike: 0.86 }),
+        await recollect.ask({ type: 'duplicates.exact' }),
       ]),
     };
   });

@@ -150,7 +150,11 @@ function run(): void {
     }
   };
   const open = (): void => {
-    window = openWindow(preload.window, join(app.getPath('userData'), 'window.json'));
+    window = openWindow(
+      preload.window,
+      join(app.getPath('userData'), 'window.json'),
+      join(resources, 'icon/icon.png'),
+    );
     window.once('closed', () => (window = null));
     window.on('enter-full-screen', () => tell({ type: 'full-screen', on: true }));
     window.on('leave-full-screen', () => tell({ type: 'full-screen', on: false }));

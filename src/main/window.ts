@@ -13,8 +13,9 @@ import type { WindowPlace } from './window-bounds.ts';
 const background = { light: '#ffffff', dark: '#16171a' } as const;
 const backgroundNow = (): string => (nativeTheme.shouldUseDarkColors ? background.dark : background.light);
 
-/** @param preload the built preload script @param placeFile where the window's place is remembered */
-export function openWindow(preload: string, placeFile: string): BrowserWindow {
+/** @param preload the built preload script @param placeFile where the window's place is remembered
+ * @param icon a PNG; macOS and packed Windows take the app's own */
+export function openWindow(preload: string, placeFile: string, icon: string): BrowserWindow {
   const place = usablePlace(
     readPlace(placeFile),
     screen.getAllDisplays().map((display) => display.workArea),
@@ -25,6 +26,7 @@ export function openWindow(preload: string, placeFile: string): BrowserWindow {
     minHeight: minimumSize.height,
     show: false,
     title: 'Recollect',
+    icon,
     backgroundColor: backgroundNow(),
     autoHideMenuBar: true,
     webPreferences: {

@@ -24,6 +24,9 @@ class CurrentLanguage {
   #spoken = $state.raw<Spoken>({ language: 'en', locale: 'en' });
   #wanted: Spoken | null = null;
 
+  get now(): Language {
+    return this.#spoken.language;
+  }
   /** For Intl: numbers, dates, lists, order. BCP 47. */
   get locale(): string {
     return this.#spoken.locale;

@@ -19,6 +19,7 @@ import { parseQuery, takeFinished } from '../query/parse.ts';
 import type { SignedPart } from '../query/parse.ts';
 import { clampWeight, weights } from '../query/weight.ts';
 import { strings } from '../strings.ts';
+import { problemWords } from '../problem-words.ts';
 import { filter } from './filter.svelte.ts';
 import { Latest } from './latest.ts';
 import { library } from './library.svelte.ts';
@@ -176,7 +177,7 @@ class Query {
   /** @param instead the chip that the image takes the place of */
   async addImage(file: Blob, name: string, instead: number | null = null): Promise<void> {
     if (file.size > mostImageBytes) {
-      return toasts.problem({ code: 'query-invalid', message: strings.toast.tooLarge({ name }), advice: '' });
+      return toasts.complain(strings.toast.tooLarge({ name }));
     }
     const [bitmap, bytes] = await Promise.all([smallBitmap(file), file.arrayBuffer()]);
     const answer = await window.recollect.ask({
@@ -185,8 +186,8 @@ class Query {
       name: name.slice(0, 255),
     });
     if (!answer.ok) {
-      const { code, message, advice } = answer.problem;
-      return toasts.problem({ code, message: strings.toast.about({ name, message }), advice });
+      const { message, advice } = problemWords(answer.problem);
+      return toasts.complain(strings.toast.about({ name, message }), advice);
     }
     const part = { kind: 'image', image: answer.value, name: name.slice(0, 255) } as const;
     const old = this.chips.find(({ id }) => id === instead)?.part;
@@ -316,7 +317,7 @@ class Query {
 
   #add(part: QueryPart, bitmap: ImageBitmap | null = null): void {
     if (this.chips.length >= mostTerms || (part.kind !== 'date' && this.terms.length >= mostTerms)) {
-      return toasts.problem({ code: 'query-invalid', message: strings.toast.tooManyParts, advice: '' });
+      return toasts.complain(strings.toast.tooManyParts);
     }
     this.chips = [...this.chips, { id: this.#nextChip++, part, bitmap }];
   }

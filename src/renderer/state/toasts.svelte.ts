@@ -2,6 +2,7 @@
  * @file Short messages that come, are read out politely, and go by themselves. One may offer to undo what it tells.
  */
 import type { Problem } from '../../shared/problem.ts';
+import { problemWords } from '../problem-words.ts';
 
 export interface ToastAction {
   readonly label: string;
@@ -29,7 +30,13 @@ class Toasts {
     this.#add({ id: this.#next++, tone: 'plain', message, advice: '', action });
   }
 
-  problem({ message, advice }: Problem): void {
+  problem(problem: Problem): void {
+    const { message, advice } = problemWords(problem);
+    this.complain(message, advice);
+  }
+
+  /** Something went wrong that the window itself knows the words for. */
+  complain(message: string, advice = ''): void {
     if (this.list.some((toast) => toast.message === message && toast.advice === advice)) return;
     this.#add({ id: this.#next++, tone: 'problem', message, advice, action: null });
   }

@@ -12,6 +12,7 @@ import { viewer } from './viewer.ts';
 import { window } from './window.ts';
 import { settings } from './settings.ts';
 import { duplicates } from './duplicates.ts';
+import { problems } from './problems.ts';
 
 export const ar: Translation<typeof en> = {
   ...window,
@@ -25,4 +26,5 @@ export const ar: Translation<typeof en> = {
   ...browsing,
   ...settings,
   ...duplicates,
+  ...problems,
 };

@@ -10,6 +10,7 @@ import { settings } from './settings.ts';
 import { units } from './units.ts';
 import { viewer } from './viewer.ts';
 import { window } from './window.ts';
+import { problems } from './problems.ts';
 
 export const en = {
   ...window,
@@ -23,4 +24,5 @@ export const en = {
   ...browsing,
   ...settings,
   ...duplicates,
+  ...problems,
 } as const;

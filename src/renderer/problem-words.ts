@@ -1,0 +1,26 @@
+/**
+ * @file A problem in the language of the window. In English, the sentence of whoever had it; in others, what its code
+ * means, with the name that it is about.
+ */
+import type { Problem } from '../shared/problem.ts';
+import { language } from './i18n/language.svelte.ts';
+import { strings } from './strings.ts';
+
+/** Engine and main set names of folders, files and albums in quotation marks. */
+const quoted = /[“"]([^“”"]+)[”"]/u;
+
+export function problemWords({ code, message, advice }: Problem): {
+  readonly message: string;
+  readonly advice: string;
+} {
+  if (language.now === 'en') return { message, advice };
+  const { what, advice: todo } = strings.problems[code];
+  const name = quoted.exec(message)?.[1];
+  return { message: name === undefined ? what : strings.toast.about({ name, message: what }), advice: todo };
+}
+
+/** Both in one line. */
+export function problemLine(problem: Problem): string {
+  const { message, advice } = problemWords(problem);
+  return `${message} ${advice}`.trim();
+}
