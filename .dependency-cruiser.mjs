@@ -98,7 +98,10 @@ export default {
       name: 'no-tools-at-run-time',
       comment: 'What the app needs belongs into dependencies.',
       severity: 'error',
-      from: { path: '^src/(main|indexer|shared|cli)/', pathNot: [test, 'compile-kernel\\.ts$'] },
+      from: {
+        path: '^src/(main|indexer|shared|cli)/',
+        pathNot: [test, '/test-support/', 'compile-kernel\\.ts$'],
+      },
       to: {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['type-only'],

@@ -1,11 +1,11 @@
 /** @file Duplicates in the real app: found, shown side by side, told apart, and thrown away only when a person says so. */
 import { copyFile, mkdir, readdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
 import { addPhotos, indexed, makeHome, openApp, photosIn } from './app.ts';
+import { violations } from './axe.ts';
 import type { Home, OpenedApp } from './app.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -89,8 +89,7 @@ test('similar photos are found and shown side by side, the best first, with its 
     await expect(cards.first()).toContainText(`${name}.jpg`);
     await expect(cards.first()).toContainText('Best: most pixels');
   }
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 });
 
 test('the slider groups them anew, without comparing again', async () => {
@@ -145,8 +144,7 @@ test('of identical files one stays', async () => {
   await expect(copies).toContainText('wrasse copy.jpg');
   await copies.getByRole('button', { name: 'Mark all but the best' }).click();
   await expect(copies.getByRole('checkbox', { name: /wrasse\.jpg/ })).toBeDisabled();
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 
   // Even a page that was taken over cannot have all of them.
   const all = await page.evaluate(async () => {

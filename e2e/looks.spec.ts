@@ -8,7 +8,7 @@
  * outside the window, something that scrolls sideways, colours without contrast, a background of the wrong theme.
  * The pictures themselves are attached to the report, for the eye.
  */
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { addPhotos, indexed, makeHome, openApp, photosIn, search } from './app.ts';
@@ -178,7 +178,7 @@ for (const [width, height] of [
   [2560, 1440],
 ] as const) {
   for (const theme of ['light', 'dark'] as const) {
-    test(`no view has a fault at ${width} x ${height}, ${theme}`, async ({ browserName: _ }, info) => {
+    test(`no view has a fault at ${width} x ${height}, ${theme}`, async () => {
       await page.emulateMedia({ colorScheme: theme });
       await size(width, height);
       for (const { name, open } of views) {
@@ -197,7 +197,7 @@ for (const [width, height] of [
           return context.getImageData(0, 0, 1, 1).data[0]!;
         });
         expect(lightness > 128).toBe(theme === 'light');
-        await info.attach(`${name} ${width}x${height} ${theme}`, {
+        await test.info().attach(`${name} ${width}x${height} ${theme}`, {
           body: await page.screenshot(),
           contentType: 'image/png',
         });
@@ -207,7 +207,7 @@ for (const [width, height] of [
   }
 }
 
-test('no view has a fault with text twice as large', async ({ browserName: _ }, info) => {
+test('no view has a fault with text twice as large', async () => {
   await page.emulateMedia({ colorScheme: 'light' });
   await size(1280, 800);
   await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
@@ -215,7 +215,7 @@ test('no view has a fault with text twice as large', async ({ browserName: _ }, 
     await open();
     await settled();
     expect.soft(await faults(), name).toEqual([]);
-    await info.attach(`${name} 200 %`, { body: await page.screenshot(), contentType: 'image/png' });
+    await test.info().attach(`${name} 200 %`, { body: await page.screenshot(), contentType: 'image/png' });
   }
   await page.keyboard.press('Escape');
   await page.evaluate(() => (document.documentElement.style.fontSize = ''));

@@ -27,14 +27,15 @@ const head = Buffer.alloc(6 + 16 * sides.length);
 head.writeUInt16LE(1, 2);
 head.writeUInt16LE(sides.length, 4);
 let at = head.length;
-sides.forEach((side, i) => {
+for (const [i, picture] of pictures.entries()) {
+  const side = (sides[i] ?? 0) % 256;
   const entry = 6 + 16 * i;
-  head.writeUInt8(side % 256, entry);
-  head.writeUInt8(side % 256, entry + 1);
+  head.writeUInt8(side, entry);
+  head.writeUInt8(side, entry + 1);
   head.writeUInt16LE(1, entry + 4);
   head.writeUInt16LE(32, entry + 6);
-  head.writeUInt32LE(pictures[i].length, entry + 8);
+  head.writeUInt32LE(picture.length, entry + 8);
   head.writeUInt32LE(at, entry + 12);
-  at += pictures[i].length;
-});
+  at += picture.length;
+}
 fs.writeFileSync(path.join(folder, 'icon.ico'), Buffer.concat([head, ...pictures]));

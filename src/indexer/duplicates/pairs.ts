@@ -20,8 +20,8 @@ export interface Pairs {
   readonly alike: Float32Array;
 }
 
-/** How far a score from memory may lie below the true one. */
-const rounding = 0.04;
+/** How far a score from memory, of fewer and coarser numbers, may lie below the true one. */
+const rounding = 0.08;
 const pairsAtOnce = 2048;
 
 /**

@@ -3,15 +3,8 @@
  * on the tiers in memory; reads no full vectors and no files.
  */
 import { headDims } from './kernel/kernel.ts';
-import type { PhotoFilter } from './searcher.ts';
+import type { Neighbours, PhotoFilter } from './searcher.ts';
 import type { RamIndex } from './ram-index.ts';
-
-/** A photo and those nearest to it, best first, without itself. Scores: cosine at 128 numbers of 4 bits, or at 16 without a body. */
-export interface Neighbours {
-  readonly photo: number;
-  readonly neighbours: Uint32Array;
-  readonly scores: Float32Array;
-}
 
 /** Time between two turns of other work: half of what a person would feel as a hitch. */
 const stepMs = 8;

@@ -16,13 +16,19 @@ import type {
   ShortlistKind,
 } from '../../shared/search.ts';
 import type { TuningStatus } from '../../shared/library.ts';
-import type { Neighbours } from './neighbours.ts';
 
 /**
  * Photos and words lie apart. The neighbours of a photo are in the cells around it; what is nearest to words is
  * nearly as near as much else, in many cells. So each sort of query has an effort of its own.
  */
 export type QuerySort = 'photos' | 'words';
+
+/** A photo and those nearest to it, best first, without itself. Scores: cosine at 128 numbers of 4 bits, or at 16 without a body. */
+export interface Neighbours {
+  readonly photo: number;
+  readonly neighbours: Uint32Array;
+  readonly scores: Float32Array;
+}
 
 export interface SearchPlan {
   readonly mode: SearchMode;
