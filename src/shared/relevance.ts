@@ -42,6 +42,8 @@ export interface JudgedAnswer extends SearchAnswer {
 function atLevel(values: readonly number[], strictness: number): number {
   const at = levels.findIndex((level) => strictness <= level);
   if (at <= 0) return values[at === 0 ? 0 : values.length - 1]!;
+  // Not known at the looser of two levels: not between them, either.
+  if (values[at - 1] === -Infinity) return strictness === levels[at] ? values[at]! : -Infinity;
   const part = (strictness - levels[at - 1]!) / (levels[at]! - levels[at - 1]!);
   return values[at - 1]! + part * (values[at]! - values[at - 1]!);
 }

@@ -66,7 +66,10 @@ export function* photoGates({ vectors }: Sample, dims: number): Generator<void, 
 
 function gatesOf(strengths: Float32Array, shares: readonly [number, number, number, number]): Gates {
   strengths.sort();
-  const at = (share: number): number => quantile(strengths, share);
+  // A share that so few photos cannot tell from none says nothing (the lower end of its 90 % interval is below zero).
+  const n = strengths.length;
+  const at = (share: number): number =>
+    share > 1.64 * Math.sqrt((share * (1 - share)) / n) ? quantile(strengths, share) : -Infinity;
   return [at(shares[0]), at(shares[1]), at(shares[2]), at(shares[3])];
 }
 
