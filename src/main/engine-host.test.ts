@@ -221,6 +221,7 @@ describe('an engine that is opened again', () => {
     const restarted = host.restart(async () => {
       between = engines.length;
     });
+    await vi.advanceTimersByTimeAsync(0);
     expect(engines[0]!.told.at(-1)).toEqual({ kind: 'close' });
     const late = host.ask({ type: 'albums' });
     engines[0]!.die('it ended by itself');
@@ -235,12 +236,30 @@ describe('an engine that is opened again', () => {
     expect(states.map(({ state }) => state)).toEqual(['starting', 'ready', 'starting', 'ready']);
   });
 
+  it('is one at a time, however often that is asked', async () => {
+    const { host, engines, last } = setUp();
+    last().say({ kind: 'opened' });
+    const both = Promise.all([host.restart(), host.restart()]);
+    await vi.advanceTimersByTimeAsync(0);
+    // The first is still closing: nothing else has the library.
+    expect(engines).toHaveLength(1);
+    engines[0]!.die('it ended by itself');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(engines).toHaveLength(2);
+    expect(engines[1]!.told.at(-1)).toEqual({ kind: 'close' });
+    engines[1]!.die('it ended by itself');
+    await both;
+    expect(engines).toHaveLength(3);
+  });
+
   it('is started even when what was to be done meanwhile failed', async () => {
     const { host, engines, last } = setUp();
     last().say({ kind: 'opened' });
     const restarted = host.restart(() => Promise.reject(new Error('no space')));
+    const refused = expect(restarted).rejects.toThrow('no space');
+    await vi.advanceTimersByTimeAsync(0);
     engines[0]!.die('it ended by itself');
-    await expect(restarted).rejects.toThrow('no space');
+    await refused;
     expect(engines).toHaveLength(2);
   });
 });

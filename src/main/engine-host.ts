@@ -59,6 +59,8 @@ export class EngineHost {
   /** The person paused indexing; a new engine process must not start it again. */
   #paused = false;
   #closing: Promise<void> | null = null;
+  /** Settles when no restart is under way. */
+  #restarts: Promise<void> = Promise.resolve();
   #unanswered = 0;
   #pinging: ReturnType<typeof setInterval> | null = null;
 
@@ -103,7 +105,14 @@ export class EngineHost {
    * What is asked meanwhile waits for it.
    * @throws what `between` throws; another engine is started all the same
    */
-  async restart(between: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+  restart(between: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    // One after the other: a second engine would find the library locked by the one that is still closing.
+    const mine = this.#restarts.then(() => this.#restartOnce(between));
+    this.#restarts = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #restartOnce(between: () => Promise<void>): Promise<void> {
     if (this.#closing) return;
     if (this.#restart) clearTimeout(this.#restart);
     this.#unwatch();
