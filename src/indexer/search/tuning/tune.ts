@@ -13,7 +13,7 @@ import type { RamIndex } from '../ram-index.ts';
 import { exactTops } from '../shortlist/exact.ts';
 import type { VectorSource } from '../vector-source.ts';
 import type { QuerySort } from '../searcher.ts';
-import { targets } from './tuned.ts';
+import { aims } from './tuned.ts';
 import type { Setting, Settings, Tuned, TunedQuality } from './tuned.ts';
 
 /** Queries of each sort. 64 x 10 neighbours tell 99 % from 98 %. */
@@ -84,8 +84,8 @@ function* bothQualities(
 ): Generator<void, Settings, void> {
   const known: Measured = new Map();
   function* bothLengths(quality: TunedQuality): Generator<void, Settings[TunedQuality], void> {
-    const short = yield* leastEffort(options, sort, set, kind, shortLimit, targets[quality], known);
-    const long = yield* leastEffort(options, sort, set, kind, longLimit, targets[quality], known);
+    const short = yield* leastEffort(options, sort, set, kind, shortLimit, aims[quality], known);
+    const long = yield* leastEffort(options, sort, set, kind, longLimit, aims[quality], known);
     return { short, long };
   }
   return { balanced: yield* bothLengths('balanced'), fast: yield* bothLengths('fast') };
