@@ -23,7 +23,7 @@ const shortLimit = 10;
 const longLimit = 300;
 /** Of a stored vector; the cosine with it is about 0.9, as two photos of one scene have. */
 const noise = 0.45;
-const reads = [20, 30, 45, 65, 100, 150, 250, 400, 600, 1000, 1500] as const;
+const reads = [45, 65, 100, 150, 250, 400, 600, 1000, 1500] as const;
 
 export interface TuneOptions {
   readonly index: RamIndex;
