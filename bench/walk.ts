@@ -124,12 +124,15 @@ try {
     await during(page, 'type a query of 20 letters', async () => {
       await page.getByRole('searchbox').click();
       await page.keyboard.type(queries[rounds % queries.length]!, { delay: 110 });
-      await page.locator('[data-testid="grid"] [data-photo]').first().waitFor();
+      // Photos, or that nothing matches.
+      await page
+        .locator('[data-testid="grid"] [data-photo], [data-testid="nothing-matches"]')
+        .first()
+        .waitFor();
       await page.waitForTimeout(600);
     });
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Escape');
-    await page.waitForTimeout(300);
+    await page.getByRole('searchbox').fill('');
+    await page.locator(`[data-testid="grid"] [aria-setsize="${photos}"]`).first().waitFor();
     await grid.focus();
     await page.keyboard.press('Home');
     await during(page, `open a photo, page through ${paged}`, async () => {
