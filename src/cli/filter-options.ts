@@ -41,7 +41,7 @@ interface FilterValues {
 /** What only an open library knows. */
 interface LibraryNames {
   folderClause(path: string): Clause;
-  placeClause(name: string): Clause | null;
+  placeClause(name: string): Promise<Clause | null>;
   readonly userData: { albums(): readonly { readonly id: number; readonly name: string }[] };
 }
 
@@ -49,7 +49,7 @@ interface LibraryNames {
 const formatNames: Readonly<Record<string, string>> = { jpg: 'jpeg', tif: 'tiff', heif: 'heic' };
 
 /** @throws UsageError for values that mean nothing; ProblemError when the folder is not in the library */
-export function filterOf(values: FilterValues, library: LibraryNames): Clause[] {
+export async function filterOf(values: FilterValues, library: LibraryNames): Promise<Clause[]> {
   const clauses: Clause[] = [];
   if (values.from !== undefined || values.to !== undefined) {
     const from = values.from === undefined ? null : startOf('from', values.from, 0);
@@ -78,7 +78,7 @@ export function filterOf(values: FilterValues, library: LibraryNames): Clause[] 
   }
   if (values['has-gps']) clauses.push({ kind: 'position' });
   if (values.place !== undefined) {
-    const clause = library.placeClause(values.place);
+    const clause = await library.placeClause(values.place);
     if (!clause) throw new UsageError(`No photo was taken in a place called "${values.place}".`);
     clauses.push(clause);
   }

@@ -57,7 +57,11 @@ export async function searchLibrary(args: string[]): Promise<number> {
     for (const bytes of images)
       terms.push({ kind: 'image', image: await engine.registerImage(bytes), weight: 1 });
     for (const text of values.without) terms.push({ kind: 'text', text, weight: awayWeight });
-    const request = searchRequestSchema.safeParse({ terms, filter: filterOf(values, engine), ...options });
+    const request = searchRequestSchema.safeParse({
+      terms,
+      filter: await filterOf(values, engine),
+      ...options,
+    });
     if (!request.success) throw new UsageError(request.error.issues.map((issue) => issue.message).join('; '));
     const answer = await engine.search(request.data);
     const results: { path: string; score: number }[] = [];

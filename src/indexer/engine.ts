@@ -105,7 +105,7 @@ export interface Engine {
   /** The clause for everything at or below an absolute path. @throws ProblemError folder-missing when it is in no library folder */
   folderClause(path: string): Clause;
   /** The clause for photos taken in what people call so; null when none of the library's was. */
-  placeClause(name: string): Clause | null;
+  placeClause(name: string): Promise<Clause | null>;
   /** @throws ProblemError photo-missing */
   details(photo: PhotoId): Promise<PhotoDetails>;
   /** Absolute path of a file that holds the photo and is there. @throws ProblemError photo-missing */
@@ -402,7 +402,10 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     towns: (area, most) => gazetteer.townsIn(area, most),
     positions: (filter) => store.photos.positions(store.filters.photosOf(filter)),
     folderClause: (path) => folderClause(store, path),
-    placeClause: (name) => store.places.named(name),
+    async placeClause(name) {
+      await store.places.ready();
+      return store.places.named(name);
+    },
     details: (photo) => detailsOf(store, photo),
     pathOf: (photo) => reachablePath(store, photo),
     placeOf: (photo) => placeOf(store, photo),

@@ -33,8 +33,8 @@ const cityReach = 40;
 /** km, of a town with one inhabitant. */
 const discPerRoot = 0.004;
 const reachInDiscs = 2.5;
-/** Photos of one spot differ in the fourth decimal: those of about 200 m are looked up once. */
-const step = 500;
+/** Photos of about 500 m are looked up once: a million of them cost seconds. */
+const step = 200;
 /** Areas wider than that are named by cities alone. */
 const wideDegrees = 12;
 const mostRemembered = 200_000;

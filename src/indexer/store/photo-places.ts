@@ -14,7 +14,7 @@ import type { PhotoBits } from './photo-bits.ts';
 type PlaceClause = Extract<Clause, { kind: 'place' }>;
 
 export interface PhotoPlaces {
-  /** Looks up what is new, in portions, so that searches get their turns. */
+  /** Looks up what is new, in portions, so that searches get their turns. Until it has, the others answer from what is known. */
   ready(): Promise<void>;
   /** The name of a place on Earth; degrees. */
   placeAt(latitude: number, longitude: number): Place | null;
@@ -30,7 +30,10 @@ export interface PhotoPlaces {
   named(text: string): PlaceClause | null;
 }
 
-const portion = 2_000;
+/** Some 10 ms of looking up, when all of them lie apart. */
+const portion = 100;
+/** A question waits no longer than that for photos that were not looked up yet. */
+const patienceMs = 20;
 /** As many as a clause may name. */
 const mostPlaces = 64;
 
@@ -79,8 +82,10 @@ export function photoPlacesIn(db: Connection, gazetteer: Gazetteer): PhotoPlaces
     return number;
   }
 
+  /** What a question needs: all that is new, or, right after a large library was opened, what there is time for. */
   function catchUp(): void {
-    while (readSome());
+    const until = performance.now() + patienceMs;
+    while (performance.now() < until && readSome());
   }
 
   function photosWith(wanted: (place: Place) => boolean): PhotoBits {

@@ -6,6 +6,11 @@ export const browsing: Translation<typeof english> = {
   filters: {
     title: 'المرشحات',
     open: 'ترشيح الصور',
+    openActive_one: 'ترشيح الصور، مرشح واحد (1)',
+    openActive_two: 'ترشيح الصور، مرشحان ({{count, number}})',
+    openActive_few: 'ترشيح الصور، {{count, number}} مرشحات',
+    openActive_many: 'ترشيح الصور، {{count, number}} مرشحًا',
+    openActive_other: 'ترشيح الصور، {{count, number}} مرشح',
     close: 'إغلاق المرشحات',
     passing_one: '{{shown}} من صورة واحدة',
     passing_two: '{{shown}} من صورتين',

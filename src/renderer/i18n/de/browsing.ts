@@ -6,6 +6,8 @@ export const browsing: Translation<typeof english> = {
   filters: {
     title: 'Filter',
     open: 'Fotos filtern',
+    openActive_one: 'Fotos filtern, 1 Filter benutzt',
+    openActive_other: 'Fotos filtern, {{count, number}} Filter benutzt',
     close: 'Filter schließen',
     passing_one: '{{shown}} von 1 Foto',
     passing_other: '{{shown}} von {{count, number}} Fotos',

@@ -3,6 +3,8 @@ export const browsing = {
   filters: {
     title: 'Filters',
     open: 'Filter photos',
+    openActive_one: 'Filter photos, 1 filter in use',
+    openActive_other: 'Filter photos, {{count, number}} filters in use',
     close: 'Close filters',
     passing_one: '{{shown}} of 1 photo',
     passing_other: '{{shown}} of {{count, number}} photos',

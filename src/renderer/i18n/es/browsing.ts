@@ -6,6 +6,8 @@ export const browsing: Translation<typeof english> = {
   filters: {
     title: 'Filtros',
     open: 'Filtrar fotos',
+    openActive_one: 'Filtrar fotos, 1 filtro en uso',
+    openActive_other: 'Filtrar fotos, {{count, number}} filtros en uso',
     close: 'Cerrar filtros',
     passing_one: '{{shown}} de 1 foto',
     passing_other: '{{shown}} de {{count, number}} fotos',

@@ -6,6 +6,8 @@ export const browsing: Translation<typeof english> = {
   filters: {
     title: 'Filtres',
     open: 'Filtrer les photos',
+    openActive_one: 'Filtrer les photos, 1 filtre utilisé',
+    openActive_other: 'Filtrer les photos, {{count, number}} filtres utilisés',
     close: 'Fermer les filtres',
     passing_one: '{{shown}} sur 1 photo',
     passing_other: '{{shown}} sur {{count, number}} photos',
