@@ -9,7 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openGazetteer } from '../src/indexer/gazetteer/gazetteer.ts';
@@ -163,7 +163,7 @@ Written by \`node bench/browse.ts${n === 1_000_000 ? '' : ` --n ${n}`}\`: a made
 |---|---|---|
 ${rows.map(([name, first, median]) => `| ${name} | ${first.toFixed(1)} | ${median.toFixed(1)} |`).join('\n')}
 
-While facets were counted, nothing else waited for longer than ${pause.toFixed(0)} ms.
+While facets were counted, nothing else waited for longer than ${pause.toFixed(0)} ms. The machine's load over the last five minutes was ${loadavg()[1]!.toFixed(1)}; where that is more than the cores, everything above is too long.
 `,
   );
 } finally {
