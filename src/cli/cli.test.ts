@@ -267,6 +267,8 @@ describe('a model pack that is not right', () => {
     ],
   ])('%s: said so, nothing lost, and fine again with a good one', async (name, code, spoil) => {
     const RECOLLECT_PACK = brokenPack(name, spoil);
+    // The library's own copy of its pack would go on serving.
+    rmSync(join(indexed, 'packs'), { recursive: true, force: true });
     const search = await recollect(['search', 'red', '--library', indexed, '--json'], { RECOLLECT_PACK });
     expect(search.json).toMatchObject({ problem: { code } });
     expect(search.code).toBe(1);
@@ -275,6 +277,17 @@ describe('a model pack that is not right', () => {
     const status = await recollect(['status', '--library', indexed, '--json'], { RECOLLECT_PACK });
     expect(status.json).toMatchObject({ photos: 12, encoder: { state: 'unavailable' } });
     expect((await recollect(['search', 'red', '--library', indexed])).code).toBe(0);
+  });
+
+  it('is replaced by the copy that the library keeps, which is said', async () => {
+    expect((await recollect(['index', photos, '--library', indexed, '--json'])).json).toMatchObject({
+      skipped: 12,
+    });
+    const RECOLLECT_PACK = brokenPack('gone', (pack) => rmSync(join(pack, 'text.onnx')));
+    const search = await recollect(['search', 'red', '--library', indexed, '--json'], { RECOLLECT_PACK });
+    expect(search.code).toBe(0);
+    expect((search.json['results'] as unknown[]).length).toBeGreaterThan(0);
+    expect(search.err).toContain('its own copy');
   });
 });
 

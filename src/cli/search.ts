@@ -51,7 +51,9 @@ export async function searchLibrary(args: string[]): Promise<number> {
   };
   const images = await Promise.all(values.image.map(readImage));
 
-  const engine = await openNodeEngine(library, 'read');
+  const engine = await openNodeEngine(library, 'read', (event) => {
+    if (event.type === 'notice') console.error(`${event.problem.message} ${event.problem.advice}`);
+  });
   try {
     const terms: Term[] = texts.map((text) => ({ kind: 'text', text, weight: 1 }));
     for (const bytes of images)

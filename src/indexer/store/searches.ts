@@ -144,10 +144,11 @@ export function searchesIn(db: Connection, photos: Photos) {
     /** @param instead an entry that this one goes on from: it gives way. @returns the entry's number */
     remember(query: QueryRecord, instead: number | null): number {
       if (instead !== null) db.prepare('DELETE FROM recent_searches WHERE id = ?').run(instead);
+      // Asked again, it gets a new number: two in one millisecond are told apart by that.
+      db.prepare('DELETE FROM recent_searches WHERE query = ?').run(pack(query));
       const { id } = db
         .prepare<[string, number], { id: number }>(
-          `INSERT INTO recent_searches (query, asked_at) VALUES (?, ?)
-           ON CONFLICT (query) DO UPDATE SET asked_at = excluded.asked_at RETURNING id`,
+          'INSERT INTO recent_searches (query, asked_at) VALUES (?, ?) RETURNING id',
         )
         .get(pack(query), Date.now())!;
       db.prepare(
