@@ -24,6 +24,8 @@ class DuplicatesState {
   problem = $state.raw<Problem | null>(null);
   /** Photos, or (of exact copies) files, that a person marked for the trash. */
   marked = $state.raw<ReadonlySet<number>>(new Set());
+  /** Moved to the trash since the window was opened; photos' numbers are never given twice. */
+  #gone: ReadonlySet<PhotoId> = new Set();
   /** How often the library had changed at the last look. */
   #lookedAt = $state(-1);
 
@@ -32,7 +34,7 @@ class DuplicatesState {
   readonly #grouping = new Latest(
     (alike: number) => window.recollect.ask({ type: 'duplicates.near', alike }),
     (_, answer) => {
-      if (answer.ok) this.near = answer.value;
+      if (answer.ok) this.near = answer.value === null ? null : this.#without(answer.value);
       else this.problem = answer.problem;
     },
   );
@@ -97,10 +99,22 @@ class DuplicatesState {
     });
   }
 
-  /** These photos have gone: they are in no group any more. */
+  /** These photos have gone: they are in no group any more, although the engine may name them for a moment. */
   gone(photos: Iterable<PhotoId>): void {
-    this.mark(photos, false);
-    this.group();
+    const gone = [...photos];
+    this.#gone = new Set([...this.#gone, ...gone]);
+    this.mark(gone, false);
+    if (this.near !== null) this.near = this.#without(this.near);
+  }
+
+  #without(answer: NearAnswer): NearAnswer {
+    if (this.#gone.size === 0) return answer;
+    const groups = answer.groups
+      .map((group) =>
+        Object.assign({}, group, { photos: group.photos.filter(({ photo }) => !this.#gone.has(photo)) }),
+      )
+      .filter(({ photos }) => photos.length > 1);
+    return { groups, total: answer.total - (answer.groups.length - groups.length) };
   }
 
   async trashCopies(): Promise<void> {
