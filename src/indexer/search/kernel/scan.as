@@ -470,13 +470,30 @@ function scanBodies(first: u32, photos: usize, rows: usize, count: u32, query: u
   }
 }
 
+// [Note: Called ahead] The rows of a list lie anywhere in memory, and a line from there takes as long as 300
+// instructions. Comparing one row takes 130, so hardly more than two lines would be waited for at a time. A loop that
+// only touches the lines of the next rows has a dozen and more under way; comparing then finds them in the first cache.
+// (WebAssembly has no instruction that fetches ahead. What was touched is written down, or compilers leave it out.)
+
+/** Rows of a list that are touched at a time. */
+const CALLED: u32 = 64;
+
 /** Offers the rows numbered in `list`. `blocks`: the address of each block; its bodies begin at `bodies` in it. */
 function rescoreBodies(list: usize, count: u32, blocks: usize, bodies: usize, query: usize, mask: usize, scale: f32, top: usize): void {
-  for (let i: u32 = 0; i < count; i++) {
-    const row = load<u32>(list + (<usize>i << 2));
-    const block: usize = load<u32>(blocks + (<usize>(row >> 12) << 2));
-    const score = cosine(block + bodies + ((row & 4095) << 6), query, mask, scale);
-    if (score >= scoreOf(load<u64>(top + FLOOR))) offer(top, score, row, block + ((row & 4095) << 2), 0, 0);
+  for (let start: u32 = 0; start < count; start += CALLED) {
+    const end = min(count, start + CALLED);
+    let touched: u32 = 0;
+    for (let i = start; i < end; i++) {
+      const row = load<u32>(list + (<usize>i << 2));
+      touched ^= load<u32>(<usize>load<u32>(blocks + (<usize>(row >> 12) << 2)) + bodies + ((row & 4095) << 6));
+    }
+    store<u32>(HISTOGRAM, touched);
+    for (let i = start; i < end; i++) {
+      const row = load<u32>(list + (<usize>i << 2));
+      const block: usize = load<u32>(blocks + (<usize>(row >> 12) << 2));
+      const score = cosine(block + bodies + ((row & 4095) << 6), query, mask, scale);
+      if (score >= scoreOf(load<u64>(top + FLOOR))) offer(top, score, row, block + ((row & 4095) << 2), 0, 0);
+    }
   }
 }
 
