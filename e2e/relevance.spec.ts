@@ -29,10 +29,12 @@ test.beforeAll(async () => {
   const castle = join(home.photos, 'castles', 'chambord.jpg');
   await mkdir(join(home.photos, 'copies'));
   await sharp(castle)
+    .autoOrient()
     .resize({ width: 420 })
     .jpeg()
     .toFile(join(home.photos, 'copies', 'small.jpg'));
   await sharp(castle)
+    .autoOrient()
     .modulate({ brightness: 1.05 })
     .jpeg()
     .toFile(join(home.photos, 'copies', 'bright.jpg'));
@@ -128,8 +130,7 @@ test('an example photo finds its kind, and not everything', async () => {
   await page.getByRole('button', { name: 'Clear search' }).click();
 });
 
-// Not seen to pass yet: the stack is not found by its name, the headings not at once.
-test.fixme('nearly identical photos are stacked, and the stack opens by mouse and key', async () => {
+test('nearly identical photos are stacked, and the stack opens by mouse and key', async () => {
   const { page } = app;
   await search(page, 'castle');
   const stack = page.getByRole('option', { name: /3 nearly the same/ });
@@ -154,11 +155,11 @@ test.fixme('nearly identical photos are stacked, and the stack opens by mouse an
   await page.getByTestId('stacking').click();
 });
 
-test.fixme('results can be sorted by date', async () => {
+test('results can be sorted by date', async () => {
   const { page } = app;
   const best = await search(page, 'a bird');
   await page.getByTestId('sort').getByRole('button', { name: 'Newest first' }).click();
-  await expect(page.getByRole('button', { name: /^Select all of/ }).first()).toBeAttached();
+  await expect(page.getByTestId('pick-month').first()).toBeVisible();
   const sorted = await results(page, 'a bird');
   expect(sorted.toSorted()).toEqual(best.toSorted());
   await page.getByTestId('sort').getByRole('button', { name: 'Best first' }).click();
