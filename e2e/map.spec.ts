@@ -98,6 +98,15 @@ test('a filter holds on the map as well', async () => {
   await inView(2);
   expect(await grouped()).toBe(2);
   await place.uncheck();
+  await inView(6);
+  // What is far from what the map shows is not left for the person to find.
+  await map().focus();
+  for (let i = 0; i < 6; i++) await page.keyboard.press('+');
+  for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowLeft');
+  await inView(0);
+  await place.check();
+  await inView(2);
+  await place.uncheck();
   await page.getByTestId('filter-panel').getByRole('button', { name: 'Close filters' }).click();
   await page.getByRole('button', { name: 'Show all photos' }).click();
   await inView(6);
