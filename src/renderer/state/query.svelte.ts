@@ -12,9 +12,10 @@ import { mostTerms } from '../../shared/search.ts';
 import type { PhotoId, SearchTrace, TileHit } from '../../shared/search.ts';
 import { composeFilter, composeTerms, wantedWords } from '../query/compose.ts';
 import type { ComposedTerm } from '../query/compose.ts';
-import { readerOf, withoutDate } from '../query/dates/date-words.ts';
+import { withoutDate } from '../query/dates/date-words.ts';
 import type { FoundDate } from '../query/dates/date-words.ts';
-import { english } from '../query/dates/english.ts';
+import { readDates } from '../query/dates/languages.ts';
+import { language } from '../i18n/language.svelte.ts';
 import { parseQuery, takeFinished } from '../query/parse.ts';
 import type { SignedPart } from '../query/parse.ts';
 import { clampWeight, weights } from '../query/weight.ts';
@@ -75,7 +76,6 @@ const mostImageBytes = 128 * 1024 * 1024;
 const inMemory = 64;
 
 const plain = { weight: weights.usual, away: false, on: true } as const;
-const readDates = readerOf(english);
 
 class Query {
   text = $state('');
@@ -101,7 +101,9 @@ class Query {
   /** Words in the field that may be meant as a time. */
   readonly offered = $derived.by<FoundDate | null>(
     () =>
-      readDates(this.text, new Date()).find(({ words }) => !this.#notDates.has(words.toLowerCase())) ?? null,
+      readDates(this.text, new Date(), language.now).find(
+        ({ words }) => !this.#notDates.has(words.toLowerCase()),
+      ) ?? null,
   );
   readonly record = $derived<QueryRecord>({
     parts: [...this.parts],
@@ -239,7 +241,7 @@ class Query {
       this.remove(id);
       return true;
     }
-    const date = readDates(words, new Date())[0];
+    const date = readDates(words, new Date(), language.now)[0];
     if (date === undefined) return false;
     this.#change(id, (part) =>
       part.kind === 'date' ? { ...part, words: date.words, ranges: [...date.ranges] } : part,

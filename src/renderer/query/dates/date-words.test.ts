@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readerOf, withoutDate } from './date-words.ts';
 import { english } from './english.ts';
+import { readDates } from './languages.ts';
 
 const read = readerOf(english);
 /** A Wednesday. */
@@ -125,5 +126,48 @@ describe('date words', () => {
         }
       }),
     );
+  });
+});
+
+describe('date words of other languages', () => {
+  const saidIn = (language: 'de' | 'es' | 'fr' | 'ar', text: string): readonly string[] =>
+    readDates(text, now, language).map(
+      ({ words, ranges }) => `${words}: ${day(ranges.at(-1)!.from)} to ${day(ranges.at(-1)!.until)}`,
+    );
+
+  it.each([
+    ['de', 'Strand im Sommer 2019', ['im Sommer 2019: 2019-6-1 to 2019-9-1']],
+    ['de', 'letzte Weihnachten', ['letzte Weihnachten: 2023-12-24 to 2023-12-28']],
+    ['de', 'am 3. März 2020', ['am 3. März 2020: 2020-3-3 to 2020-3-4']],
+    ['de', 'Hund 12.05.2020', ['12.05.2020: 2020-5-12 to 2020-5-13']],
+    ['de', 'vor zwei Jahren', ['vor zwei Jahren: 2022-1-1 to 2023-1-1']],
+    ['de', 'die 90er Jahre', ['90er Jahre: 1990-1-1 to 2000-1-1']],
+    ['de', 'letztes Wochenende', ['letztes Wochenende: 2024-5-11 to 2024-5-13']],
+    ['de', 'vorgestern', ['vorgestern: 2024-5-13 to 2024-5-14']],
+    ['es', 'playa verano de 2019', ['verano de 2019: 2019-6-1 to 2019-9-1']],
+    ['es', 'la navidad pasada', ['la navidad pasada: 2023-12-24 to 2023-12-28']],
+    ['es', 'el 3 de abril de 2021', ['el 3 de abril de 2021: 2021-4-3 to 2021-4-4']],
+    ['es', 'el año pasado', ['el año pasado: 2023-1-1 to 2024-1-1']],
+    ['es', 'hace tres días', ['hace tres días: 2024-5-12 to 2024-5-13']],
+    ['es', 'ayer', ['ayer: 2024-5-14 to 2024-5-15']],
+    ['fr', "l'été dernier", ["l'été dernier: 2023-6-1 to 2023-9-1"]],
+    ['fr', 'à Noël 2018', ['à Noël 2018: 2018-12-24 to 2018-12-28']],
+    ['fr', 'le 1er mai 2020', ['le 1er mai 2020: 2020-5-1 to 2020-5-2']],
+    ['fr', 'la semaine dernière', ['la semaine dernière: 2024-5-6 to 2024-5-13']],
+    ['fr', 'il y a deux ans', ['il y a deux ans: 2022-1-1 to 2023-1-1']],
+    ['fr', "aujourd'hui", ["aujourd'hui: 2024-5-15 to 2024-5-16"]],
+    ['ar', 'الصيف الماضي', ['الصيف الماضي: 2023-6-1 to 2023-9-1']],
+    ['ar', 'صيف 2019', ['صيف 2019: 2019-6-1 to 2019-9-1']],
+    ['ar', '3 مارس 2020', ['3 مارس 2020: 2020-3-3 to 2020-3-4']],
+    ['ar', 'العام الماضي', ['العام الماضي: 2023-1-1 to 2024-1-1']],
+    ['ar', 'قبل ثلاثة أيام', ['قبل ثلاثة أيام: 2024-5-12 to 2024-5-13']],
+    ['ar', 'أمس', ['أمس: 2024-5-14 to 2024-5-15']],
+  ] as const)('%s: %s', (language, text, dates) => {
+    expect(saidIn(language, text)).toEqual(dates);
+  });
+
+  it('reads English in every window, and each stretch of letters once', () => {
+    expect(saidIn('de', 'beach summer 2019')).toEqual(['summer 2019: 2019-6-1 to 2019-9-1']);
+    expect(saidIn('fr', 'plage été 2019')).toEqual(['été 2019: 2019-6-1 to 2019-9-1']);
   });
 });

@@ -47,6 +47,8 @@ function compile(language: DateLanguage): Compiled[] {
     iso: '(?<iso>(?:19|20)\\d\\d-\\d\\d(?:-\\d\\d)?)',
     month: `(?<month>${oneOf(language.months)})`,
     day: '(?<day>[0-3]?\\d)(?:st|nd|rd|th)?',
+    dotted: '(?<day>[0-3]?\\d)\\.(?<number>[01]?\\d)\\.(?<year>(?:19|20)\\d\\d)',
+    slashed: '(?<day>[0-3]?\\d)/(?<number>[01]?\\d)/(?<year>(?:19|20)\\d\\d)',
     season: `(?<season>${oneOf(language.seasons)})`,
     feast: `(?<feast>${oneOf(language.feasts)})`,
     weekday: `(?<weekday>${oneOf(language.weekdays)})`,
@@ -143,7 +145,8 @@ function reckoner(language: DateLanguage) {
 
   return (means: Meaning, groups: Groups, now: Date): readonly DateRange[] => {
     const [thisYear, thisMonth, today] = [now.getFullYear(), now.getMonth(), now.getDate()];
-    const month = groups['month'] === undefined ? 0 : language.months[groups['month']]!;
+    const named = groups['month'];
+    const month = named === undefined ? Number(groups['number'] ?? 1) - 1 : language.months[known(named)]!;
     switch (means) {
       case 'year': {
         const year = Number(groups['year']);
@@ -189,7 +192,7 @@ function reckoner(language: DateLanguage) {
         return between(new Date(thisYear, thisMonth, saturday), new Date(thisYear, thisMonth, saturday + 2));
       }
       case 'ago': {
-        const said = groups['n']!;
+        const said = groups['n'] ?? '1';
         return unitBack(language.units[groups['unit']!]!, language.numbers[said] ?? Number(said), now);
       }
       case 'unit':
