@@ -8,7 +8,11 @@
  *    each as its Cholesky factor.
  * 2. Of a small grid of (number of topics, spread of their widths, skew) the world is taken whose neighbours'
  *    cosines and 16-number shortlist recall are nearest to the real ones, at the same number of photos.
- * 3. Texts: their mean, how much of the described photo's topic and detail is in them (least squares), and the covariance of the rest.
+ * 3. Texts: their mean, how much of each number of the described photo's topic and detail is in them (least squares), and
+ *    the covariance of the rest.
+ * 4. A caption says what many photos show, not one photo and noise: what least squares leaves of it is no gaussian, and
+ *    taken for one it would drown the rest. So the topic and the rest are scaled until texts' neighbours among the photos
+ *    have the cosines and the shortlist recall that real ones have.
  */
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -118,51 +122,65 @@ const within = cholesky(
   () => 1 / n,
 );
 
-// A caption's vector from its photo's: a factor for the topic and one for the detail, by least squares; what is
-// left is noise.
+// A caption's vector from its photo's: for each number a factor for the topic and one for the detail, by least squares;
+// what is left is noise.
 const textMean = meanOf(texts.length > 0 ? texts : photos);
 const pairs = [...described.keys()].filter((text) => described[text]! >= 0);
 const topicOf = (photo: number): Float64Array => difference(means, of[photo]!, mean, 0);
 const detailOf = (photo: number): Float64Array => difference(photos, photo, means, of[photo]! * dims);
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, d) => sum + x * b[d]!, 0);
-const sums = { cc: 0, cd: 0, dd: 0, ct: 0, dt: 0 };
-for (const text of pairs) {
-  const t = difference(texts, text, textMean, 0);
-  const [c, own] = [topicOf(described[text]!), detailOf(described[text]!)];
-  sums.cc += dot(c, c);
-  sums.cd += dot(c, own);
-  sums.dd += dot(own, own);
-  sums.ct += dot(c, t);
-  sums.dt += dot(own, t);
+const textTopic = new Float32Array(dims);
+const textDetail = new Float32Array(dims);
+const captioned = pairs.map((text) => ({
+  t: difference(texts, text, textMean, 0),
+  c: topicOf(described[text]!),
+  own: detailOf(described[text]!),
+}));
+for (let d = 0; d < dims; d++) {
+  const sums = { cc: 0, cd: 0, dd: 0, ct: 0, dt: 0 };
+  for (const { t, c, own } of captioned) {
+    sums.cc += c[d]! ** 2;
+    sums.cd += c[d]! * own[d]!;
+    sums.dd += own[d]! ** 2;
+    sums.ct += c[d]! * t[d]!;
+    sums.dt += own[d]! * t[d]!;
+  }
+  const determinant = sums.cc * sums.dd - sums.cd ** 2;
+  if (determinant <= 0) continue;
+  textTopic[d] = (sums.ct * sums.dd - sums.dt * sums.cd) / determinant;
+  textDetail[d] = (sums.dt * sums.cc - sums.ct * sums.cd) / determinant;
 }
-const determinant = sums.cc * sums.dd - sums.cd ** 2;
-const textTopic = pairs.length > 0 ? (sums.ct * sums.dd - sums.dt * sums.cd) / determinant : 0;
-const textDetail = pairs.length > 0 ? (sums.dt * sums.cc - sums.ct * sums.cd) / determinant : 0;
-console.error(
-  `texts hold ${textTopic.toFixed(3)} of the topic, ${textDetail.toFixed(3)} of the detail (${pairs.length} captions)`,
-);
+const average = (factors: Float32Array, from: number, to: number): string =>
+  (factors.subarray(from, to).reduce((sum, x) => sum + x, 0) / (to - from)).toFixed(2);
+for (const [from, to] of [
+  [0, 16],
+  [16, 64],
+  [64, dims],
+] as const)
+  console.error(
+    `numbers ${from} to ${to}: texts hold ${average(textTopic, from, to)} of the topic, ${average(textDetail, from, to)} of the detail (${pairs.length} captions)`,
+  );
 const textRest = cholesky(
   pairs.length,
   (i) => {
-    const photo = described[pairs[i]!]!;
-    const [c, own] = [topicOf(photo), detailOf(photo)];
-    return difference(texts, pairs[i]!, textMean, 0).map(
-      (t, d) => t - textTopic * c[d]! - textDetail * own[d]!,
-    );
+    const { t, c, own } = captioned[i]!;
+    return t.map((x, d) => x - textTopic[d]! * c[d]! - textDetail[d]! * own[d]!);
   },
   () => 1 / pairs.length,
 );
 
-function shapeOf(rest: Omit<WorldShape, 'numbers'>): WorldShape {
+/** @param ofTopic, ofRest see 4 */
+function shapeOf(rest: Omit<WorldShape, 'numbers'>, ofTopic = 1, ofRest = 1): WorldShape {
   const floats = (x: Float64Array): Float32Array => Float32Array.from(x);
   return {
     ...rest,
     numbers: worldNumbers({
       mean: floats(mean),
       textMean: floats(textMean),
+      textTopic: textTopic.map((x) => ofTopic * x),
+      textDetail,
       between,
       within,
-      textRest,
+      textRest: textRest.map((x) => ofRest * x),
     }),
   };
 }
@@ -178,7 +196,7 @@ let best: { shape: Omit<WorldShape, 'numbers'>; far: number } | null = null;
 for (const topics of [0.8, 1, 1.4, 2].map((share) => Math.round(share * count))) {
   for (const widths of [0.2, 0.3, 0.4, 0.5]) {
     for (const skew of [1.25, 1.5, 2]) {
-      const shape = { topics, widths, skew, textTopic, textDetail };
+      const shape = { topics, widths, skew };
       const rows = clusteredWorld({ dims, seed }, shapeOf(shape)).photos(0, n);
       const far = distance(structureOf(rows, dims, null, 200), target);
       if (best === null || far < best.far) {
@@ -188,6 +206,23 @@ for (const topics of [0.8, 1, 1.4, 2].map((share) => Math.round(share * count)))
     }
   }
 }
+const textTarget = structureOf(photos, dims, texts);
+const madePhotos = clusteredWorld({ dims, seed }, shapeOf(best!.shape)).photos(0, n);
+let text = { ofTopic: 1, ofRest: 1, far: Infinity };
+for (const ofTopic of [0.7, 1, 1.4, 2, 2.8]) {
+  for (const ofRest of [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]) {
+    const world = clusteredWorld({ dims, seed }, shapeOf(best!.shape, ofTopic, ofRest));
+    const far = distance(structureOf(madePhotos, dims, world.texts(0, 400)), textTarget);
+    if (far >= text.far) continue;
+    text = { ofTopic, ofRest, far };
+    console.error(`texts: topic x ${ofTopic}, rest x ${ofRest}: ${far.toFixed(4)}`);
+  }
+}
 const file = new URL('../../src/indexer/search/clustered-world.json', import.meta.url);
-const made = { pack: real.pack, photos: n, texts: texts.length / dims, ...shapeOf(best!.shape) };
+const made = {
+  pack: real.pack,
+  photos: n,
+  texts: texts.length / dims,
+  ...shapeOf(best!.shape, text.ofTopic, text.ofRest),
+};
 writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`);

@@ -11,8 +11,9 @@
  * measures all of it and writes clustered-world.json; the benchmark checks it against real vectors, at the same
  * number of photos. A larger world is the same distribution, drawn from more often.
  *
- * Text i describes photo i. Texts lie around a mean of their own: so much of a photo's topic and of its detail as least
- * squares finds in real captions of real photos, and for the rest gaussian with the covariance of what that leaves.
+ * Text i describes photo i. Texts lie around a mean of their own: of each number of a photo's topic and of its detail as
+ * much as least squares finds in real captions of real photos (more of the first numbers, which hold what can be said in
+ * words, than of the last), and for the rest gaussian with the covariance of what that leaves.
  *
  * Everything is derived from (seed, index), so that rows can be made in blocks, and rows beyond a library
  * are queries from the same world.
@@ -39,22 +40,19 @@ export interface ClusteredWorld {
 }
 
 export interface WorldShape {
-  /** float16 as base64: mean, texts' mean, Cholesky factors between and within topics, and of what texts have beside photos. */
+  /** float16 as base64; see WorldNumbers. */
   readonly numbers: string;
   readonly topics: number;
   /** Standard deviation of the logarithm of a topic's width. */
   readonly widths: number;
   /** Topic = floor(u^skew x topics), u uniform. */
   readonly skew: number;
-  /** How much of a photo's topic, and of its detail, is in its text. */
-  readonly textTopic: number;
-  readonly textDetail: number;
 }
 
 /** @throws RangeError for more than 256 dims. */
 export function clusteredWorld({ dims, seed }: World, shape: WorldShape = fitted): ClusteredWorld {
   if (dims > fullDims) throw new RangeError(`synthetic vectors have up to ${fullDims} numbers, not ${dims}`);
-  const { mean, textMean, between, within, textRest } = numbersOf(shape.numbers);
+  const { mean, textMean, textTopic, textDetail, between, within, textRest } = numbersOf(shape.numbers);
   const { centres, widths } = topicsOf();
 
   function topicsOf(): { centres: Float32Array; widths: Float32Array } {
@@ -72,15 +70,13 @@ export function clusteredWorld({ dims, seed }: World, shape: WorldShape = fitted
   }
 
   const latent = new Float32Array(dims);
-  /** Adds so much of photo `i`'s topic and of its detail. */
-  function addPhoto(into: Float32Array, at: number, i: number, ofTopic: number, ofDetail: number): void {
-    const normal = normals(seed, 3, i);
-    const topic = Math.floor(uniform(seed, 4, i)() ** shape.skew * shape.topics);
-    for (let d = 0; d < dims; d++) {
-      latent[d] = normal();
-      into[at + d]! += ofTopic * centres[topic * dims + d]!;
-    }
-    addProduct(into, at, within, latent, dims, ofDetail * widths[topic]!);
+  const detail = new Float32Array(dims);
+  const topicOf = (photo: number): number =>
+    Math.floor(uniform(seed, 4, photo)() ** shape.skew * shape.topics);
+  function drawDetail(photo: number): Float32Array {
+    const normal = normals(seed, 3, photo);
+    for (let d = 0; d < dims; d++) latent[d] = normal();
+    return latent;
   }
 
   return {
@@ -88,7 +84,9 @@ export function clusteredWorld({ dims, seed }: World, shape: WorldShape = fitted
       const rows = new Float32Array(n * dims);
       for (let i = 0; i < n; i++) {
         const at = i * dims;
-        addPhoto(rows, at, from + i, 1, 1);
+        const topic = topicOf(from + i);
+        rows.set(centres.subarray(topic * dims, (topic + 1) * dims), at);
+        addProduct(rows, at, within, drawDetail(from + i), dims, widths[topic]!);
         for (let d = 0; d < dims; d++) rows[at + d]! += mean[d]!;
         normalise(rows, at, dims);
       }
@@ -98,10 +96,12 @@ export function clusteredWorld({ dims, seed }: World, shape: WorldShape = fitted
       const rows = new Float32Array(n * dims);
       for (let i = 0; i < n; i++) {
         const at = i * dims;
-        addPhoto(rows, at, from + i, shape.textTopic, shape.textDetail);
+        const topic = topicOf(from + i);
+        addProduct(detail.fill(0), 0, within, drawDetail(from + i), dims, widths[topic]!);
         const normal = normals(seed, 5, from + i);
         for (let d = 0; d < dims; d++) {
-          rows[at + d]! += textMean[d]!;
+          const said = textTopic[d]! * centres[topic * dims + d]! + textDetail[d]! * detail[d]!;
+          rows[at + d] = textMean[d]! + said;
           latent[d] = normal();
         }
         addProduct(rows, at, textRest, latent, dims, 1);
@@ -125,7 +125,11 @@ export function clusteredVectors({
 interface WorldNumbers {
   readonly mean: Float32Array;
   readonly textMean: Float32Array;
-  /** Lower triangles, row by row: row d has d + 1 numbers. */
+  /** How much of each number of a photo's topic, and of its detail, is in its text. */
+  readonly textTopic: Float32Array;
+  readonly textDetail: Float32Array;
+  /** Cholesky factors, lower triangles row by row (row d has d + 1 numbers): of topics, of photos around their topic,
+   * of what texts have beside photos. */
   readonly between: Float32Array;
   readonly within: Float32Array;
   readonly textRest: Float32Array;
@@ -141,6 +145,8 @@ function numbersOf(base64: string): WorldNumbers {
   return {
     mean: next(fullDims),
     textMean: next(fullDims),
+    textTopic: next(fullDims),
+    textDetail: next(fullDims),
     between: next(triangle),
     within: next(triangle),
     textRest: next(triangle),
@@ -149,8 +155,9 @@ function numbersOf(base64: string): WorldNumbers {
 
 /** The inverse of reading: see WorldShape.numbers. */
 export function worldNumbers(numbers: WorldNumbers): string {
-  const { mean, textMean, between, within, textRest } = numbers;
-  const halves = Float16Array.from([...mean, ...textMean, ...between, ...within, ...textRest]);
+  const { mean, textMean, textTopic, textDetail, between, within, textRest } = numbers;
+  const all = [mean, textMean, textTopic, textDetail, between, within, textRest];
+  const halves = Float16Array.from(all.flatMap((each) => [...each]));
   return Buffer.from(halves.buffer).toString('base64');
 }
 

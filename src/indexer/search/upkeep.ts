@@ -215,7 +215,8 @@ export function createUpkeep(
       changed();
     },
     whyNot(kind) {
-      if (!index.kernel.tiers.body) return 'there is no 64-d tier in memory, so every photo is compared';
+      if (!index.kernel.tiers.body)
+        return 'this index holds only 16 numbers of each photo, so every photo is compared';
       if (!background)
         return `there are no ${kind === 'hnsw' ? 'graph' : 'cells'} kept here, so every photo is compared`;
       if (kind === 'hnsw' && graph)

@@ -6,6 +6,10 @@
  * many full vectors are read. With the reach far too long, the number of reads that finds enough in the least
  * time is looked for; with that, the reach. Each try is a few dozen real searches, escalations included, so
  * what is measured is what people get. Ten results and three hundred are tuned apart, and so are photos and words.
+ *
+ * [Note: A promise with room for error] A few dozen queries tell the recall of all others only roughly. An effort is
+ * enough when what was measured, less its standard error, keeps the promise: so queries of which some find everything
+ * and some half are tried harder than queries that are all alike.
  */
 import { firstEffort } from '../effort.ts';
 import type { Effort, FoundKind } from '../effort.ts';
@@ -13,7 +17,7 @@ import type { RamIndex } from '../ram-index.ts';
 import { exactTops } from '../shortlist/exact.ts';
 import type { VectorSource } from '../vector-source.ts';
 import type { QuerySort } from '../searcher.ts';
-import { aims } from './tuned.ts';
+import { targets } from './tuned.ts';
 import type { Setting, Settings, Tuned, TunedQuality } from './tuned.ts';
 
 /** Queries of each sort. 64 x 10 neighbours tell 99 % from 98 %. */
@@ -73,8 +77,13 @@ function photoQueries({ index, source, random }: TuneOptions): Float32Array[] {
   );
 }
 
+/** `recall` less its standard error. */
+interface Trial extends Setting {
+  readonly sureRecall: number;
+}
+
 /** Settings that were measured, of one kind and for one sort of queries. */
-type Measured = Map<string, Setting>;
+type Measured = Map<string, Trial>;
 
 function* bothQualities(
   options: TuneOptions,
@@ -84,8 +93,8 @@ function* bothQualities(
 ): Generator<void, Settings, void> {
   const known: Measured = new Map();
   function* bothLengths(quality: TunedQuality): Generator<void, Settings[TunedQuality], void> {
-    const short = yield* leastEffort(options, sort, set, kind, shortLimit, aims[quality], known);
-    const long = yield* leastEffort(options, sort, set, kind, longLimit, aims[quality], known);
+    const short = yield* leastEffort(options, sort, set, kind, shortLimit, targets[quality], known);
+    const long = yield* leastEffort(options, sort, set, kind, longLimit, targets[quality], known);
     return { short, long };
   }
   return { balanced: yield* bothLengths('balanced'), fast: yield* bothLengths('fast') };
@@ -106,7 +115,7 @@ function* leastEffort(
     .map((read) => Math.min(rows, Math.max(read, limit)))
     .filter((read) => read >= 2 * limit || read === rows);
   const candidates = lists.length > 0 ? [...new Set(lists)] : [Math.min(rows, 2 * limit)];
-  function* measured(effort: Effort): Generator<void, Setting, void> {
+  function* measured(effort: Effort): Generator<void, Trial, void> {
     const key = `${limit} ${effort.reach} ${effort.read}`;
     const setting = known.get(key) ?? (yield* measure(options, sort, set, kind, effort, limit));
     known.set(key, setting);
@@ -114,24 +123,28 @@ function* leastEffort(
   }
 
   // Short lists are widened often. The first that finds enough is not always the fastest: the next may be.
-  let enough: Setting | null = null;
+  let enough: Trial | null = null;
   for (const read of candidates) {
     const tried = yield* measured({ reach: Math.max(most, read), read });
     if (enough !== null) {
-      if (tried.recall >= target && tried.ms < enough.ms) enough = tried;
+      if (tried.sureRecall >= target && tried.ms < enough.ms) enough = tried;
       break;
     }
-    if (tried.recall >= target || read === candidates.at(-1)) enough = tried;
+    if (tried.sureRecall >= target || read === candidates.at(-1)) enough = tried;
   }
   let kept = enough!;
-  if (kept.recall < target) return kept;
+  if (kept.sureRecall < target) return settingOf(kept);
   const { read } = kept;
   for (let reach = Math.ceil(kept.reach / 2); reach >= Math.max(read, 200); reach = Math.ceil(reach / 1.6)) {
     const tried = yield* measured({ reach, read });
-    if (tried.recall < target) break;
+    if (tried.sureRecall < target) break;
     if (tried.ms < kept.ms) kept = tried;
   }
-  return kept;
+  return settingOf(kept);
+}
+
+function settingOf({ sureRecall: _, ...setting }: Trial): Setting {
+  return setting;
 }
 
 function* measure(
@@ -141,20 +154,23 @@ function* measure(
   kind: FoundKind,
   effort: Effort,
   limit: number,
-): Generator<void, Setting, void> {
+): Generator<void, Trial, void> {
   const times: number[] = [];
-  let recall = 0;
+  const recalls: number[] = [];
   for (const { query, truth } of set) {
     const began = performance.now();
     const found = new Set(search(query, sort, kind, effort, limit));
     times.push(performance.now() - began);
     const wanted = truth.subarray(0, limit);
     const hits = wanted.reduce((n, photo) => n + (found.has(photo) ? 1 : 0), 0);
-    recall += hits / Math.max(1, wanted.length) / set.length;
+    recalls.push(hits / Math.max(1, wanted.length));
     yield;
   }
   times.sort((a, b) => a - b);
-  return { limit, ...effort, recall, ms: times[times.length >> 1]! };
+  const recall = recalls.reduce((sum, one) => sum + one, 0) / set.length;
+  const squares = recalls.reduce((sum, one) => sum + (one - recall) ** 2, 0);
+  const sureRecall = recall - Math.sqrt(squares / (set.length - 1) / set.length);
+  return { limit, ...effort, recall, sureRecall, ms: times[times.length >> 1]! };
 }
 
 /** Box-Muller. */

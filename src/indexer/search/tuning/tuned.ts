@@ -14,9 +14,6 @@ import type { AskedQueries } from './asked.ts';
 export const targets = { fast: 0.95, balanced: 0.99 } as const;
 export type TunedQuality = keyof typeof targets;
 
-/** What tuning aims at: 64 queries tell recall to half a point, and what was measured a little too good must hold too. */
-export const aims: Readonly<Record<TunedQuality, number>> = { fast: 0.96, balanced: 0.994 };
-
 const setting = z.object({
   limit: z.number().int().min(1),
   reach: z.number().int().min(1),
