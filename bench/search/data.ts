@@ -99,8 +99,8 @@ export function benchData(cache: string, n: number, tell: (line: string) => void
   }
   const truth = JSON.parse(readFileSync(truthFile, 'utf8')) as number[][];
   const askedBefore = (): Float32Array[] => {
-    const texts = world.texts(queryCount, half);
-    return Array.from({ length: half }, (_, i) => texts.slice(i * dims, (i + 1) * dims));
+    const texts = world.texts(queryCount, queryCount);
+    return Array.from({ length: queryCount }, (_, i) => texts.slice(i * dims, (i + 1) * dims));
   };
   return { n, folder, queries, truth, askedBefore, blocks };
 }
