@@ -476,7 +476,7 @@ function scanBodies(first: u32, photos: usize, rows: usize, count: u32, query: u
 // (WebAssembly has no instruction that fetches ahead. What was touched is written down, or compilers leave it out.)
 
 /** Rows of a list that are touched at a time. */
-const CALLED: u32 = 64;
+const CALLED: u32 = 128;
 
 /** Offers the rows numbered in `list`. `blocks`: the address of each block; its bodies begin at `bodies` in it. */
 function rescoreBodies(list: usize, count: u32, blocks: usize, bodies: usize, query: usize, mask: usize, scale: f32, top: usize): void {
