@@ -14,6 +14,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openGazetteer } from '../src/indexer/gazetteer/gazetteer.ts';
 import { bareMetadata } from '../src/indexer/store/bare-facts.ts';
+import { literalOf } from '../src/indexer/literal/literal.ts';
 import { openStore } from '../src/indexer/store/store.ts';
 import type { Store } from '../src/indexer/store/store.ts';
 import type { Filter } from '../src/shared/filter.ts';
@@ -117,7 +118,7 @@ try {
     { kind: 'rating', least: 1, not: true },
     { kind: 'position' },
   ];
-  const { filters, photos, places } = store;
+  const { filters, places } = store;
 
   // A pause between turns is what a search waits for at most.
   let longest = 0;
@@ -145,11 +146,13 @@ try {
   await timed('the photos of five clauses, as a set', 20, () => filters.photosOf(several));
   await timed('photos per directory, of everything', 5, () => filters.directoriesOf([]));
   await timed('photos per directory, under five clauses', 5, () => filters.directoriesOf(several));
-  await timed('timeline of a year', 5, () => photos.timeline(filters.photosOf(year)));
-  await timed('timeline of everything', 3, () => photos.timeline());
-  await timed('positions of everything', 3, () => photos.positions());
+  await timed('timeline of a year', 5, () => filters.timelineOf(year));
+  await timed('timeline of everything', 3, () => filters.timelineOf([]));
+  await timed('positions of everything', 3, () => filters.positionsOf([]));
   const named = places.count(filters.present())[0]!.place.city!;
   await timed('the places that a typed name means', 20, () => places.named(named));
+  const literally = literalOf(store);
+  await timed('a word in the names of all files', 3, () => literally('123456', []));
   await timed('the photos of a place', 20, () => filters.photosOf([places.named(named)!]));
   store.close();
 

@@ -31,7 +31,7 @@ mkdirSync(photosDir, { recursive: true });
 const pack = await loadPack(packDir());
 const source = openStore(from, 'read');
 const real = source.vectors(vectorSpace(pack), pack.dims);
-const { photos: ids, aspects } = source.photos.timeline();
+const { photos: ids, aspects } = await source.filters.timelineOf([]);
 const vectors = real.read(ids);
 const spread = new Float32Array(pack.dims);
 for (let d = 0; d < pack.dims; d++) {

@@ -44,6 +44,7 @@ const steps: readonly Step[] = [
     async go({ page }) {
       // The copy of a photo lies there for the duplicates; the very same bytes are one photo.
       await indexed(page, (await photosIn(home.photos)) - 1);
+      await page.locator('[data-testid="status-phase"][data-phase="idle"]').waitFor();
     },
   },
   {
@@ -70,6 +71,7 @@ const steps: readonly Step[] = [
     caption: 'A photo with its details: when, where, with what, and how bright. 1:1 means real pixels.',
     async go({ page }) {
       await page.getByTestId('trace').click();
+      await page.getByRole('button', { name: 'Clear search' }).click();
       await search(page, 'a colourful bird');
       await page.locator('[data-photo]').first().click();
       await page.getByTestId('viewer').waitFor();

@@ -157,7 +157,7 @@ export const adaptive = method(
 
 export const funnel = method(
   'funnel, exact 16-d scan',
-  'exact scan at 16, 64-d int8 in RAM, then full vectors from SQLite; K = length after the scan',
+  'exact scan at 16, 128-d int4 in RAM, then full vectors from SQLite; K = length after the scan',
   false,
   (searcher, n) =>
     lengths(n, [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2]).map((keep) =>

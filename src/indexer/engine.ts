@@ -93,13 +93,13 @@ export interface Engine {
   literal(text: string, filter?: Filter): Promise<LiteralAnswer>;
   readonly searches: KeptSearches;
   /** `filter`: only these photos. */
-  timeline(filter?: Filter): Timeline;
+  timeline(filter?: Filter): Promise<Timeline>;
   /** What photos have in common under a filter, in numbers. */
   facets(filter: Filter): Promise<Facets>;
   /** Directories with how many photos of the filter are in them and below, its `folder` clauses aside. */
   directories(filter: Filter): Promise<readonly DirectoryCount[]>;
   /** Where the filter's photos were taken, those that say so. */
-  positions(filter: Filter): Positions;
+  positions(filter: Filter): Promise<Positions>;
   /** The `most` largest towns of an area, for a map. */
   towns(area: Area, most: number): readonly Town[];
   /** The clause for everything at or below an absolute path. @throws ProblemError folder-missing when it is in no library folder */
@@ -223,7 +223,8 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     await safe.checked();
     query = queryOf(store, decoder, brain, { libraryDir, access });
     // Warm by the time a place is asked for.
-    if (options.watch) void store.places.ready();
+    // Whoever asked for places meanwhile was told of those that were known.
+    if (options.watch) void store.places.ready().then(tell.photos);
     if (options.watch && brain.indexer)
       watches = folderWatches(store.folders, libraryDir, brain.indexer, leftOut, tell.notice);
   } catch (error) {
@@ -396,11 +397,11 @@ async function openOnce(options: EngineOptions): Promise<Engine> {
     explain: async (terms, photo) => needQuery().explain(terms, photo),
     literal: (text, filter = []) => literally(text, filter),
     searches: searchesOf(store, (token) => query?.heldPicture(token) ?? null),
-    timeline: (filter = []) => store.photos.timeline(store.filters.photosOf(filter)),
+    timeline: (filter = []) => store.filters.timelineOf(filter),
     facets: (filter) => store.filters.facetsOf(filter),
     directories: (filter) => store.filters.directoriesOf(filter),
     towns: (area, most) => gazetteer.townsIn(area, most),
-    positions: (filter) => store.photos.positions(store.filters.photosOf(filter)),
+    positions: (filter) => store.filters.positionsOf(filter),
     folderClause: (path) => folderClause(store, path),
     async placeClause(name) {
       await store.places.ready();

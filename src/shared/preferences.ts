@@ -1,6 +1,6 @@
 /**
  * @file What a person prefers on this computer, whichever library is open: how the app looks and speaks, how hard it
- * may work. Kept by main in the app's profile; why not in the library: docs/decisions/0006-where-settings-live.md.
+ * may work. Kept by main in the app's profile; why not in the library: docs/decisions/0008-where-settings-live.md.
  */
 import { z } from 'zod';
 import { languageChoiceSchema } from './language.ts';

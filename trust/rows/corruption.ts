@@ -112,7 +112,7 @@ async function makeBase(amount: Amount): Promise<Base> {
   await fillFolder(photos, amount.of(120, 300));
   const world = await openWorld({ libraryDir: closed, packDir });
   await indexAll(world, [photos]);
-  const { photos: ids } = world.engine.timeline();
+  const { photos: ids } = await world.engine.timeline();
   world.engine.userData.mark(ids.slice(0, 40), { favourite: true });
   world.engine.userData.mark(ids.slice(20, 60), { rating: 4 });
   world.engine.userData.createAlbum('Sommer an der Küste', ids.slice(0, 30));

@@ -41,7 +41,7 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
     if (root) execFileSync('mount', ['-o', 'remount,ro', place]);
     else chmodSync(join(place, 'library'), 0o555);
     const searched = await openWorld({ libraryDir: join(place, 'library'), packDir, access: 'read' });
-    const { photos: ids } = searched.engine.timeline();
+    const { photos: ids } = await searched.engine.timeline();
     const term = { kind: 'photo', photo: ids[0]!, weight: 1 } as const;
     const { hits } = await searched.engine.search({
       terms: [term],

@@ -32,7 +32,7 @@ await indexAll(world, [share, disk]);
 const before = { ...engine.status(), embedded: world.embedded.length };
 const online = (name: string): boolean =>
   engine.status().folders.find((folder) => folder.name === name)!.online;
-const anyPhoto = engine.timeline().photos[0]!;
+const anyPhoto = (await engine.timeline()).photos[0]!;
 
 hang(true);
 engine.index();

@@ -5,7 +5,7 @@
  * [Note: A library keeps its pack] Vectors are worth nothing without the text tower of the same pack: a new
  * version of Recollect that brings a new model would otherwise end all searching until every photo is embedded
  * again, and a damaged model file would end it altogether. So the whole pack is copied beside the library (a
- * clone where the file system can) once the first photos are in. docs/decisions/0006 says what else was weighed.
+ * clone where the file system can) once the first photos are in. docs/decisions/0006-a-library-keeps-its-pack.md says what else was weighed.
  */
 import { constants } from 'node:fs';
 import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';

@@ -5,7 +5,7 @@
  * because 1,300 photos there are a right answer. A person wants this photo, and 16 numbers do not keep
  * the identity of neighbours: the more photos there are, the more of them crowd in front. Of the exact ten
  * nearest of 100,000 photos, a 16-d shortlist of 200 holds 61 %, of 5,000 96 %, of 20,000 99.6 %. So the
- * shortlist is long, a fifth of the library between 5,000 and 20,000; the 64-d tier in memory cuts it to
+ * shortlist is long, a fifth of the library between 5,000 and 20,000; the wider tier in memory cuts it to
  * those whose full vectors are read, and from there the list is halved while the width doubles. These are
  * the lengths to begin with; on the library at hand they are measured (search/tuning).
  */

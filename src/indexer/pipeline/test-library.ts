@@ -42,7 +42,7 @@ export interface TestLibrary {
   addFolder(path: string): number;
   scan(): Promise<RunSummary>;
   /** Absolute paths of all files that have a photo, sorted. */
-  placed(): string[];
+  placed(): Promise<string[]>;
   close(): Promise<void>;
   /** Drops the connection without a clean close, as a kill would, and opens again. */
   reopen(): Promise<TestLibrary>;
@@ -144,8 +144,8 @@ export function openTestLibrary(root = mkdtempSync(join(tmpdir(), 'recollect-tes
       indexer.scan(scopes());
       return indexer.idle();
     },
-    placed() {
-      const { photos } = store.photos.timeline();
+    async placed() {
+      const { photos } = await store.filters.timelineOf([]);
       return [...photos]
         .flatMap((p) => store.photos.places(p).map((at) => join(at.folder, at.dir, at.name)))
         .sort();

@@ -8,7 +8,7 @@ import { shortlistLength, survivors } from '../matryoshka/schedule.ts';
 export type FoundKind = Exclude<ShortlistKind, 'auto'>;
 
 export interface Effort {
-  /** exact: length of the 16-d shortlist. cells: photos compared at 64 dims. hnsw: length of its list, ef. */
+  /** exact: length of the 16-d shortlist. cells: photos compared at 128 dims. hnsw: length of its list, ef. */
   readonly reach: number;
   /** Photos whose full vectors are read. */
   readonly read: number;

@@ -1,14 +1,14 @@
 /**
- * @file How many photos have each month, format, camera, size and so on, under a filter. What a photo file says
- * of itself is kept as small numbers (9 bytes per photo), read once and added to as photos come: it never
- * changes under a photo's number. Works in portions, so that searches get their turns.
+ * @file How many photos have each month, format, camera, size and so on, under a filter: counted on what
+ * photo-columns.ts keeps in memory. Works in portions, so that searches get their turns.
  */
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { byteSteps, orientations, pixelSteps } from '../../shared/filter.ts';
 import type { Clause, ClauseKind, Facets, Filter } from '../../shared/filter.ts';
 import type { Connection } from './database.ts';
 import type { Filters } from './filters.ts';
-import { PhotoCodes } from './photo-codes.ts';
+import type { PhotoCodes } from './photo-codes.ts';
+import type { PhotoColumns } from './photo-columns.ts';
 import type { PhotoPlaces } from './photo-places.ts';
 import { countPhotos, keepPhotos } from './photo-bits.ts';
 import type { PhotoBits } from './photo-bits.ts';
@@ -17,56 +17,25 @@ export interface FacetCounts {
   facetsOf(filter: Filter): Promise<Facets>;
 }
 
-const portion = 5_000;
+/** Everything else is counted sooner than places are looked up. */
+const placesMs = 250;
 
-type Row = [number, number, string, string | null, string | null, number, number, number];
-
-export function facetsIn(db: Connection, filters: Filters, places: PhotoPlaces): FacetCounts {
-  const months = new PhotoCodes<number>(Uint16Array);
-  const formats = new PhotoCodes<string>(Uint8Array);
-  const cameras = new PhotoCodes<string | null>(Uint16Array);
-  const lenses = new PhotoCodes<string | null>(Uint16Array);
-  const shapes = new PhotoCodes<number>(Uint8Array, [0, 1, 2]);
-  const pixels = new PhotoCodes<number>(Uint8Array, [...pixelSteps.keys()]);
-  const bytes = new PhotoCodes<number>(Uint8Array, [...byteSteps.keys()]);
-  const all = [months, formats, cameras, lenses, shapes, pixels, bytes];
-  let read = 0;
-  const next = db
-    .prepare<[number, number], Row>(
-      'SELECT id, sort_time, format, camera, lens, width, height, bytes FROM photos WHERE id > ? ORDER BY id LIMIT ?',
-    )
-    .raw();
+export function facetsIn(
+  db: Connection,
+  filters: Filters,
+  columns: PhotoColumns,
+  places: PhotoPlaces,
+): FacetCounts {
+  const { months, formats, cameras, lenses, shapes, pixels, bytes } = columns;
   const folders = db.prepare<[], number>('SELECT id FROM folders ORDER BY id').pluck();
-
-  async function readNew(): Promise<void> {
-    for (;;) {
-      const rows = next.all(read, portion) as unknown as Row[];
-      const last = rows.at(-1)?.[0];
-      if (last === undefined) return;
-      for (const codes of all) codes.grow(last);
-      for (const [photo, time, format, camera, lens, width, height, size] of rows) {
-        const date = new Date(time);
-        months.set(photo, date.getFullYear() * 12 + date.getMonth());
-        formats.set(photo, format);
-        cameras.set(photo, camera);
-        lenses.set(photo, lens);
-        shapes.set(photo, width > height ? 0 : width < height ? 1 : 2);
-        pixels.set(photo, group(pixelSteps, width * height));
-        bytes.set(photo, group(byteSteps, size));
-      }
-      read = last;
-      if (rows.length < portion) return;
-      await turn();
-    }
-  }
 
   /** Photos for which all clauses but those of `kind` hold. */
   function without(filter: Filter, kind: ClauseKind): PhotoBits {
     const bits = filters.photosOf(filter.filter((clause) => clause.kind !== kind)) ?? filters.present();
     // Photos that came while this ran are in the next answer.
-    const known = bits.subarray(0, Math.min(bits.length, (read >>> 5) + 1));
-    const last = read >>> 5;
-    if (known.length > last) known[last]! &= (2 << (read & 31)) - 1;
+    const last = columns.known >>> 5;
+    const known = bits.subarray(0, Math.min(bits.length, last + 1));
+    if (known.length > last) known[last]! &= (2 << (columns.known & 31)) - 1;
     return known;
   }
 
@@ -88,8 +57,9 @@ export function facetsIn(db: Connection, filters: Filters, places: PhotoPlaces):
 
   return {
     async facetsOf(filter) {
-      await readNew();
-      await places.ready();
+      await columns.ready();
+      // Right after a large library was opened, places are counted as far as they are known.
+      await Promise.race([places.ready(), pause(placesMs, undefined, { ref: false })]);
       const codes = <T>(kind: ClauseKind, of: PhotoCodes<T>): Promise<Counted<T>[]> =>
         counted(() => of.count(without(filter, kind)));
       const folderIds = folders.all();
@@ -152,13 +122,6 @@ export function facetsIn(db: Connection, filters: Filters, places: PhotoPlaces):
 }
 
 type Counted<T> = readonly [value: T, photos: number];
-
-/** The last step that is not above `x`. */
-function group(steps: readonly number[], x: number): number {
-  let at = 0;
-  while (at + 1 < steps.length && steps[at + 1]! <= x) at++;
-  return at;
-}
 
 function groups(counts: readonly Counted<number>[], n: number): number[] {
   const photos = new Array<number>(n).fill(0);

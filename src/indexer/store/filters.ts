@@ -1,7 +1,7 @@
 /**
  * @file From a filter to the set of its photos, as bits. See shared/filter.ts for what clauses mean.
  *
- * [Note: A set per clause] Each clause's photos are found once, by SQL, and kept. Later only the photos that
+ * [Note: A set per clause] Each clause's photos are found once, in memory where that is known and else by SQL, and kept. Later only the photos that
  * something was changed about are looked at again ([Note: A journal in memory]), so that filtering stays
  * a matter of microseconds while a folder is being indexed. `not` and AND are done on bits.
  */
@@ -12,6 +12,7 @@ import { clauseSql } from './filter-sql.ts';
 import type { ClauseSql } from './filter-sql.ts';
 import { lastSegment } from './files.ts';
 import { foldText } from './fold-text.ts';
+import type { PhotoColumns } from './photo-columns.ts';
 import type { PhotoPlaces } from './photo-places.ts';
 import { addPhoto, dropPhoto, keepPhotos, noPhotos } from './photo-bits.ts';
 import type { PhotoBits } from './photo-bits.ts';
@@ -38,6 +39,7 @@ export function filtersIn(
   db: Connection,
   changed: ChangedPhotos,
   places: Pick<PhotoPlaces, 'photosIn'>,
+  columns: Pick<PhotoColumns, 'photosOf'>,
 ): Filters {
   /** By the clause as JSON; the one used last is last. */
   const kept = new Map<string, Kept>();
@@ -85,13 +87,18 @@ export function filtersIn(
     return into;
   }
 
-  function setOf(key: string, sql: () => ClauseSql): PhotoBits {
+  /** @param clause null: presence */
+  function setOf(key: string, clause: Clause | null, sql: () => ClauseSql): PhotoBits {
     const known = kept.get(key);
     kept.delete(key);
     const again = known ? changed.since(known.moment) : null;
     const moment = changed.now();
     const bits =
-      known && again ? (again.length === 0 ? known.bits : lookAgain(known.bits, sql(), again)) : build(sql());
+      known && again
+        ? again.length === 0
+          ? known.bits
+          : lookAgain(known.bits, sql(), again)
+        : ((clause && told(clause)) ?? build(sql()));
     kept.set(key, { bits, moment });
     for (const oldest of kept.keys()) {
       if (kept.size <= mostKept) break;
@@ -100,7 +107,14 @@ export function filtersIn(
     return bits;
   }
 
-  const present = (): PhotoBits => setOf('', () => presence);
+  /** The clause's photos without SQL, where that is possible. */
+  function told(clause: Clause): PhotoBits | null {
+    const bits = columns.photosOf(clause);
+    if (bits !== null) keepPhotos(bits, present(), false);
+    return bits;
+  }
+
+  const present = (): PhotoBits => setOf('', null, () => presence);
   const clauseSet = (clause: Clause): PhotoBits => {
     if (clause.kind === 'place') {
       const bits = places.photosIn(clause);
@@ -108,7 +122,7 @@ export function filtersIn(
       return bits;
     }
     const { not: _, ...plain } = clause;
-    return setOf(JSON.stringify(plain), () =>
+    return setOf(JSON.stringify(plain), clause, () =>
       clauseSql(
         clause,
         clause.kind === 'path' ? folders.all().map(({ id, path }) => ({ id, name: lastSegment(path) })) : [],

@@ -1,8 +1,7 @@
 /** @file Photos (distinct contents) and what is known of them, in SQLite. */
 import type { Connection } from './database.ts';
-import type { PhotoDetails, PhotoMetadata, Positions, Timeline } from '../../shared/library.ts';
+import type { PhotoDetails, PhotoMetadata } from '../../shared/library.ts';
 import { lastSegment } from './files.ts';
-import { hasPhoto, listPhotos } from './photo-bits.ts';
 
 interface StoredFacts extends PhotoMetadata {
   readonly bytes: number;
@@ -36,9 +35,6 @@ interface PlaceRow {
 /** How long an orphan's row, vector and thumbnail are kept: a holiday with the drive in a drawer. */
 const orphanDays = 60;
 
-/** Up to so many photos of a timeline are looked up one by one. */
-const timelineFew = 50_000;
-
 export type Photos = ReturnType<typeof photosIn>;
 
 export function photosIn(db: Connection) {
@@ -59,21 +55,6 @@ export function photosIn(db: Connection) {
        focal_mm = @focalLengthMm, latitude = @latitude, longitude = @longitude WHERE id = @id`,
   );
   const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM photos WHERE orphaned_at IS NULL');
-  const timeline = db
-    .prepare(
-      'SELECT id, width, height, sort_time FROM photos WHERE orphaned_at IS NULL ORDER BY sort_time DESC, id DESC',
-    )
-    .raw();
-  const timelineAmong = db
-    .prepare(
-      'SELECT id, width, height, sort_time FROM photos WHERE orphaned_at IS NULL AND id IN (SELECT value FROM json_each(?)) ORDER BY sort_time DESC, id DESC',
-    )
-    .raw();
-  const positions = db
-    .prepare(
-      'SELECT id, latitude, longitude FROM photos WHERE orphaned_at IS NULL AND latitude IS NOT NULL AND longitude IS NOT NULL',
-    )
-    .raw();
   const tiles = db
     .prepare(
       'SELECT id, width, height, sort_time, taken FROM photos WHERE orphaned_at IS NULL AND id IN (SELECT value FROM json_each(?))',
@@ -90,15 +71,6 @@ export function photosIn(db: Connection) {
   const expired = db.prepare<[number], { id: number }>('SELECT id FROM photos WHERE orphaned_at < ?');
   const purge = db.prepare<[number]>('DELETE FROM photos WHERE id = ?');
 
-  function timelineRows(among: Uint32Array | null): [number, number, number, number][] {
-    if (among === null) return timeline.all() as [number, number, number, number][];
-    // Few are looked up and sorted; many are picked from all, which lie in order.
-    const few = listPhotos(among, timelineFew);
-    if (few) return timelineAmong.all(`[${few.join()}]`) as [number, number, number, number][];
-    const rows = timeline.all() as [number, number, number, number][];
-    return rows.filter(([id]) => hasPhoto(among, id));
-  }
-
   return {
     idOf: (sha256: Uint8Array): number | null => bySha.get(sha256)?.id ?? null,
     add: (facts: PhotoFacts): number => Number(insert.run(facts).lastInsertRowid),
@@ -110,31 +82,6 @@ export function photosIn(db: Connection) {
         .prepare('INSERT OR IGNORE INTO rebuilding (photo) SELECT id FROM photos WHERE orphaned_at IS NULL')
         .run(),
     count: (): number => count.get()!.n,
-
-    /** Newest first. `among`: a set as bits (photo-bits.ts); null: every photo. */
-    timeline(among: Uint32Array | null = null): Timeline {
-      const rows = timelineRows(among);
-      const photos = new Uint32Array(rows.length);
-      const ratio = new Float32Array(rows.length);
-      const taken = new Float64Array(rows.length);
-      rows.forEach(([id, width, height, time], i) => {
-        photos[i] = id;
-        ratio[i] = width / height;
-        taken[i] = time;
-      });
-      return { photos, aspects: ratio, taken };
-    },
-
-    /** Of the photos that say where they were taken. `among`: as for the timeline. */
-    positions(among: Uint32Array | null = null): Positions {
-      const all = positions.all() as [number, number, number][];
-      const rows = among === null ? all : all.filter(([id]) => hasPhoto(among, id));
-      return {
-        photos: Uint32Array.from(rows, ([id]) => id),
-        latitudes: Float32Array.from(rows, ([, latitude]) => latitude),
-        longitudes: Float32Array.from(rows, ([, , longitude]) => longitude),
-      };
-    },
 
     /** What a grid and a burst need to know of those of `ids` that are in the library; others are missing from the map. */
     tiles(ids: Iterable<number>): Map<number, TileFacts> {

@@ -31,14 +31,19 @@ import { leftOutIn } from './left-out.ts';
 import type { LeftOut } from './left-out.ts';
 import { marksIn } from './marks.ts';
 import type { MarkStore } from './marks.ts';
+import { photoColumnsIn } from './photo-columns.ts';
 import { photoPlacesIn } from './photo-places.ts';
 import type { PhotoPlaces } from './photo-places.ts';
 import { photosIn } from './photos.ts';
 import type { Photos } from './photos.ts';
 import { searchesIn } from './searches.ts';
 import type { SearchStore } from './searches.ts';
+import { timelinesIn } from './timeline.ts';
+import type { Timelines } from './timeline.ts';
 import { forgetVectorsBut, vectorsIn } from './vectors.ts';
 import type { PackVectors } from './vectors.ts';
+
+type Filtered = Filters & FacetCounts & DirectoryCounts & Timelines;
 
 export interface Store {
   readonly folders: Folders;
@@ -53,8 +58,8 @@ export interface Store {
   readonly duplicates: DuplicateRows;
   /** What was done when this library was opened because its file was damaged, missing or behind its backup. */
   readonly recovery: Recovery | null;
-  /** Which photos a filter lets through, and what they have in common. */
-  readonly filters: Filters & FacetCounts & DirectoryCounts;
+  /** Which photos a filter lets through, in which order and where, and what they have in common. */
+  readonly filters: Filtered;
   /** Where photos were taken, in names. */
   readonly places: PhotoPlaces;
   vectors(packId: string, dims: number): PackVectors;
@@ -84,11 +89,17 @@ export function openStore(libraryDir: string, access: Access, gazetteer: Gazette
   const { db } = opened;
   const places = attempt(() => photoPlacesIn(db, gazetteer));
   // Made when first asked for: until then nothing has to be told of changes.
-  let filters: (Filters & FacetCounts & DirectoryCounts) | null = null;
-  function openFilters(): Filters & FacetCounts & DirectoryCounts {
+  let filters: Filtered | null = null;
+  function openFilters(): Filtered {
     const changed = changedPhotosIn(db);
-    const made = filtersIn(db, changed, places);
-    return { ...made, ...facetsIn(db, made, places), ...directoriesIn(db, made, changed) };
+    const columns = photoColumnsIn(db, changed);
+    const made = filtersIn(db, changed, places, columns);
+    return {
+      ...made,
+      ...facetsIn(db, made, columns, places),
+      ...directoriesIn(db, made, changed),
+      ...timelinesIn(db, made, changed),
+    };
   }
   const photos = photosIn(db);
   return {

@@ -1,14 +1,15 @@
 /**
- * @file Photos that have the query's words in letters: in file names, folders, cameras, lenses. Asked for a little after
- * the search itself, and shown beside it, never among it.
+ * @file Photos that have the query's words in letters: in file names, folders, cameras, lenses. Asked for with the
+ * search itself, and shown beside it, never among it.
  */
 import type { LiteralAnswer } from '../../shared/literal.ts';
 import { resultList } from './photo-list.ts';
 import type { PhotoList } from './photo-list.ts';
 import { query } from './query.svelte.ts';
 
-/** Nobody waits for it: typing goes first. */
-const debounceMs = 220;
+/** As long as the search itself waits: this is looked for while the words are being embedded, so that both answers come
+ * at once and nothing moves under the eye. */
+const debounceMs = 70;
 
 class Literal {
   answer = $state.raw<LiteralAnswer | null>(null);
