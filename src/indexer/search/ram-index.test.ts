@@ -81,6 +81,57 @@ describe.each([
     );
   });
 
+  it('stays right while rows are brought into another order, whatever comes and goes meanwhile', () => {
+    const photo = fc.integer({ min: 1, max: 700 });
+    const step = fc.oneof(
+      { weight: 3, arbitrary: fc.record({ photo, version: fc.option(fc.integer({ min: 0, max: 5 })) }) },
+      fc.constant('go on' as const),
+    );
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(photo, { minLength: 550 }),
+        fc.array(step, { maxLength: 60 }),
+        fc.boolean(),
+        (order, steps, many) => {
+          const index = new RamIndex(create(), dims);
+          const model = new Map<number, number>();
+          for (let photo = 1; photo <= 650; photo++) {
+            index.put(photo, vectorOf(photo, 0), 0);
+            model.set(photo, 0);
+          }
+          const job = index.arrange(Uint32Array.from(order));
+          let done = false;
+          for (const one of steps) {
+            if (one === 'go on') done ||= job.next().done === true;
+            else if (one.version === null) {
+              // Enough of them, and packing begins.
+              for (const photo of many ? [one.photo, ...order.slice(0, 90)] : [one.photo]) {
+                index.remove(photo);
+                model.delete(photo);
+              }
+            } else {
+              index.put(one.photo, vectorOf(one.photo, one.version), 0);
+              model.set(one.photo, one.version);
+            }
+            check(index, model);
+          }
+          while (!done) done = job.next().done === true;
+          check(index, model);
+          checkRows(index, model, 1);
+          // Undisturbed, rows are as they were asked for.
+          const again = index.arrange(Uint32Array.from(order));
+          let end = again.next();
+          while (!end.done) end = again.next();
+          expect(end.value).toBe(true);
+          const here = order.filter((photo) => model.has(photo));
+          expect([...index.rowsOf(Uint32Array.from(here))]).toEqual([...here.keys()]);
+          check(index, model);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
   it('stays right while removed rows are packed away: every photo once, at every moment', () => {
     const index = new RamIndex(create(), dims);
     const model = new Map<number, number>();

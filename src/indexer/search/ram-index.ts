@@ -5,6 +5,11 @@
  * [Note: Packed while it is used] A removed photo's row stays, marked, until an eighth of all rows is such.
  * Then the rest moves together, 64 rows with every further change: at ten million photos as at ten no change
  * takes longer than a fraction of a millisecond, and a search in between sees every photo once.
+ *
+ * [Note: Rows in the order of cells] Rows come in the order of photos' numbers, and a cell's photos lie anywhere among
+ * them: each is a line from memory and mostly a page that the processor has to look up, 45 ns where comparing takes 20.
+ * arrange() brings them side by side by swapping two rows at a time, so that whoever searches in between sees every photo
+ * once. It costs a table of 4 bytes a photo, and so only what has cells is arranged.
  */
 import {
   blockRows,
@@ -13,6 +18,7 @@ import {
   readHead,
   removedBit,
   rowWords,
+  swapRows,
   writeInt8,
   writeVector,
 } from './kernel/block.ts';
@@ -20,19 +26,22 @@ import type { Block } from './kernel/block.ts';
 import { bodyDims } from './kernel/kernel.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import { RowOrder } from './row-order.ts';
+import { RowTable } from './row-table.ts';
 
 const blockBits = Math.log2(blockRows);
 const inBlock = blockRows - 1;
 const movedPerChange = 64;
+/** Rows swapped between two yields: some tenths of a millisecond. */
+const swappedPerStep = 512;
 const removedShare = 1 / 8;
 
 export class RamIndex {
   readonly kernel: Kernel;
   readonly #dims: number;
   readonly #numberOf = (row: number): number => this.#block(row).photos[row & inBlock]! & ~removedBit;
-  #order = new RowOrder(this.#numberOf);
+  #order: RowOrder | RowTable = new RowOrder(this.#numberOf);
   /** While rows move together: those that have, in the rows before `end`. The others are in #order. */
-  #packed: { order: RowOrder; end: number } | null = null;
+  #packed: { order: RowOrder | RowTable; end: number } | null = null;
   #photos = 0;
   #blocks = 0;
   #moves = 0;
@@ -51,7 +60,7 @@ export class RamIndex {
   }
 
   get bytes(): number {
-    return this.kernel.bytes;
+    return this.kernel.bytes + (this.#order instanceof RowTable ? this.#order.bytes : 0);
   }
 
   /** Grows when a row gets another number: row numbers that were kept are void then. */
@@ -116,8 +125,48 @@ export class RamIndex {
     this.#photos--;
     const { rows } = this.kernel;
     if (!this.#packed && rows - this.#photos > Math.max(blockRows, removedShare * rows))
-      this.#packed = { order: new RowOrder(this.#numberOf), end: 0 };
+      this.#packed = { order: this.#newOrder(), end: 0 };
     this.#pack();
+  }
+
+  #newOrder(): RowOrder | RowTable {
+    return this.#order instanceof RowTable ? new RowTable(this.#numberOf) : new RowOrder(this.#numberOf);
+  }
+
+  /**
+   * Brings the rows of `photos` into that order, before all others. Photos that are not here are passed over; what comes
+   * meanwhile stays behind. A background job. @returns false when removals came in between, and the rest has to wait
+   */
+  *arrange(photos: Uint32Array): Generator<void, boolean, void> {
+    while (this.#packed) {
+      this.#pack();
+      yield;
+    }
+    let table = this.#order;
+    if (!(table instanceof RowTable)) {
+      const made = new RowTable(this.#numberOf);
+      for (let row = 0; row < this.kernel.rows; row++) made.append(row, this.#numberOf(row));
+      this.#order = table = made;
+    }
+    let to = 0;
+    for (let i = 0; i < photos.length; i++) {
+      if (i % swappedPerStep === 0) {
+        this.#moves++;
+        yield;
+        if (this.#packed || this.#order !== table) return false;
+      }
+      const row = this.#rowOf(photos[i]!);
+      if (row < 0) continue;
+      if (row !== to) {
+        const other = this.#numberOf(to);
+        swapRows(this.#block(row), row & inBlock, this.#block(to), to & inBlock);
+        table.move(photos[i]!, to);
+        table.move(other, row);
+      }
+      to++;
+    }
+    this.#moves++;
+    return true;
   }
 
   /** Every photo with its unit 16-d row. */

@@ -135,6 +135,21 @@ export function copyRow(from: Block, source: number, to: Block, target: number):
   if (to.body) for (let i = 0; i < bodyWords; i++) to.words[b.body + i] = from.words[a.body + i]!;
 }
 
+/** Swaps two rows, numbers of photos and all. */
+export function swapRows(a: Block, row: number, b: Block, other: number): void {
+  swap(a.photos, row, b.photos, other);
+  const [at, to] = [placeOf(a, row), placeOf(b, other)];
+  const [words, step] = a.head instanceof Int8Array ? [headWords, 4] : [headDims, 1];
+  for (let i = 0; i < words; i++) swap(a.words, at.head + i * step, b.words, to.head + i * step);
+  if (a.body) for (let i = 0; i < bodyWords; i++) swap(a.words, at.body + i, b.words, to.body + i);
+}
+
+function swap<T extends Uint32Array | Int32Array>(a: T, i: number, b: T, j: number): void {
+  const kept = a[i]!;
+  a[i] = b[j]!;
+  b[j] = kept;
+}
+
 /** The first 16 numbers of a row, of length 1 (int8: nearly). */
 export function readHead(block: Block, row: number): Float32Array<ArrayBuffer> {
   const { head } = block;

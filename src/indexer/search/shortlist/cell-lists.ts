@@ -82,6 +82,17 @@ export class CellLists {
     return list.rows.subarray(0, list.length);
   }
 
+  /** All photos that are in a cell, cell by cell. */
+  inOrder(): Uint32Array {
+    const photos = new Uint32Array(this.#placed);
+    let at = 0;
+    for (const cell of this.#cells) {
+      photos.set(cell.photos.subarray(0, cell.length), at);
+      at += cell.length;
+    }
+    return photos;
+  }
+
   /** The photo came, or came back with another vector. */
   added(photo: number): void {
     this.removed(photo);

@@ -32,6 +32,8 @@ const waitingMax = 20_000;
 const fewEnough = 12_000;
 /** Cells are trained anew when the library has doubled, or one cell holds this many times the average. */
 const skewMax = 40;
+/** Rows are put in order again when so many photos have come since. */
+const scatteredShare = 1 / 8;
 
 export interface CellsShortlist extends FollowingShortlist {
   /** Cells there are; 0 before the first training. */
@@ -56,6 +58,8 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
   let next: CellLists | null = null;
   /** Photos when the cells were trained. */
   let trainedAt = 0;
+  /** Photos whose rows do not lie beside those of their cell: [Note: Rows in the order of cells] in ram-index.ts. */
+  let scattered = 0;
   let gathered = new Uint32Array(4096);
 
   function* train(): Job {
@@ -69,6 +73,7 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
       yield* next.fill(index.photos());
       yield* next.fill(Uint32Array.from(next.waiting));
       current = next;
+      scattered = index.rows;
     } finally {
       next = null;
     }
@@ -97,6 +102,11 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
     yield* lists.fill(Uint32Array.from(lists.waiting));
     for (const photo of lists.waiting) if (!index.has(photo)) lists.waiting.delete(photo);
     onSettled();
+  }
+
+  function* arrange(lists: CellLists): Job {
+    const placed = lists.placed;
+    if (yield* index.arrange(lists.inOrder())) scattered = index.rows - placed;
   }
 
   function makeRoom(n: number, more: number): void {
@@ -178,6 +188,7 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
     },
 
     added(photo) {
+      scattered++;
       current?.added(photo);
       next?.added(photo);
     },
@@ -190,12 +201,14 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
       if (!current || index.rows >= 2 * trainedAt) return train();
       // Only when the library has changed enough for training to help.
       if (current.skew > skewMax && index.rows >= 1.25 * trainedAt) return train();
-      return current.waiting.size > 0 ? settle(current) : null;
+      if (current.waiting.size > 0) return settle(current);
+      return scattered > scatteredShare * index.rows ? arrange(current) : null;
     },
     restore(lists) {
       for (const photo of index.photos()) if (lists.cellOf(photo) < 0) lists.added(photo);
       current = lists;
       trainedAt = index.rows;
+      scattered = index.rows;
     },
   };
 }

@@ -79,7 +79,8 @@ export function* exactTops(
   const units = queries.map((query) => unitPrefix(query, dims));
   const table = createUnitTable(scanRows, dims);
   let compared = 0;
-  const everyone = index.photos();
+  // In the order in which whole vectors lie on disk.
+  const everyone = index.photos().sort();
   for (let from = 0; from < everyone.length; from += scanRows) {
     const photos = everyone.subarray(from, from + scanRows).filter((photo) => passes(filter, photo));
     const vectors = source.read(photos);
