@@ -23,7 +23,7 @@ for (let done = 0; ;) {
   done = Atomics.load(signal, 0);
   if (done < 0) break;
   scan.begin(top, 10);
-  scan.scanWide(rows, count, query, rowBytes, top);
+  scan.scanWide(0, rows, count, query, rowBytes, top);
   Atomics.store(signal, 1, done);
   Atomics.notify(signal, 1);
 }

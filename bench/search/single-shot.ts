@@ -73,7 +73,7 @@ export const singleShot: Method = {
               Atomics.notify(signal, 0);
             }
             scan.begin(mine.top, k);
-            scan.scanWide(mine.rows, mine.count, query, mine.rowBytes, mine.top);
+            scan.scanWide(0, mine.rows, mine.count, query, mine.rowBytes, mine.top);
             const all = parts.flatMap((part, t) => {
               if (t > 0) {
                 for (

@@ -44,7 +44,7 @@ export function createFlatSearch(n: number, dims: number): FlatSearch {
     search(vector, k) {
       new Float32Array(memory.buffer, query, dims).set(vector);
       wasm.begin(top, k);
-      wasm.scanWide(rows, n, query, dims * 4, top);
+      wasm.scanWide(0, rows, n, query, dims * 4, top);
       return finishTop(memory, wasm, top, 'best-first').rows;
     },
   };

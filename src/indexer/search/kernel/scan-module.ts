@@ -41,7 +41,7 @@ export interface ScanModule {
     into: number,
     scratch: number,
   ): void;
-  scanWide(rows: number, count: number, query: number, rowBytes: number, top: number): void;
+  scanWide(first: number, rows: number, count: number, query: number, rowBytes: number, top: number): void;
 }
 
 /** null where WebAssembly has no SIMD or no threads. */

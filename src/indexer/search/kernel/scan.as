@@ -746,11 +746,11 @@ export function serve(job: usize, thread: u32): void {
 }
 
 /**
- * Offers `count` unit rows of `bytes` / 4 float32 (a multiple of 8) at `rows`. The product never holds
+ * Offers `count` unit rows of `bytes` / 4 float32 (a multiple of 8) at `rows`, numbered from `first` on. The product never holds
  * whole vectors in memory: this is the single-shot baseline that the benchmark compares the funnel with,
  * with the same instructions and the same top-k.
  */
-export function scanWide(rows: usize, count: u32, query: usize, bytes: usize, top: usize): void {
+export function scanWide(first: u32, rows: usize, count: u32, query: usize, bytes: usize, top: usize): void {
   let floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
   for (let i: u32 = 0; i < count; i += 4, rows += bytes << 2) {
     const scores = sums(
@@ -761,7 +761,7 @@ export function scanWide(rows: usize, count: u32, query: usize, bytes: usize, to
     );
     if (v128.any_true(f32x4.ge(scores, floor))) {
       for (let j: u32 = 0; j < 4 && i + j < count; j++) {
-        const key = keyOf(lane(scores, j), i + j);
+        const key = keyOf(lane(scores, j), first + i + j);
         if (key >= load<u64>(top + FLOOR)) append(top, key);
       }
       floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));

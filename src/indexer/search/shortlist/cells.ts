@@ -21,7 +21,7 @@ import type { PhotoFilter } from '../searcher.ts';
 import { cellDims, rowUnits } from './body-rows.ts';
 import { CellLists } from './cell-lists.ts';
 import type { FollowingShortlist } from './shortlist.ts';
-import { cellCount, trainCells } from './train-cells.ts';
+import { cellCount, nearestCells, trainCells } from './train-cells.ts';
 
 /** Photos a cell that training looks at, and how many in all: 134 MB while it runs. */
 const samplesPerCell = 32;
@@ -162,17 +162,20 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
         gathered.set(rows);
         n = rows.length;
         const enough = n + reach;
-        let visited = 0;
+        const near = unitPrefix(query, Math.min(cellDims, query.length));
+        const visited = new Set<number>();
         // Twice the cells that hold enough on average; all of them if those turn out small.
         const share = (reach / Math.max(1, passing)) * cells.count;
         for (const most of [Math.min(cells.count, 2 * Math.ceil(share) + 16), cells.count]) {
-          const nearest = cells.nearest(unitPrefix(query, Math.min(cellDims, query.length)), most).rows;
-          for (; visited < nearest.length && n < enough; visited++) {
-            n = gather(current, nearest[visited]!, filter, n);
+          for (const cell of nearestCells(current.quantiser, near, most)) {
+            if (n >= enough) break;
+            if (visited.has(cell)) continue;
+            visited.add(cell);
+            n = gather(current, cell, filter, n);
           }
           if (n >= enough || most === cells.count) break;
         }
-        note = `visited ${visited} of ${cells.count} cells`;
+        note = `visited ${visited.size} of ${cells.count} cells`;
       }
       return {
         top: index.kernel.rescoreBody(

@@ -95,7 +95,7 @@ export function* exactTops(
     }
     compared += n;
     for (let q = 0; q < queries.length && n > 0; q++) {
-      const { rows, scores } = table.nearest(units[q]!, k, 'any', 0, n);
+      const { rows, scores } = table.nearest(units[q]!, k, 'any', [[0, n]]);
       for (let i = 0; i < rows.length; i++) heaps[q]!.offer(scores[i]!, here[rows[i]!]!);
       // A block against many queries is several milliseconds.
       if (q % 16 === 15) yield;

@@ -12,6 +12,9 @@ const pageBytes = 65_536;
 /** The scan reads this many numbers at a time. */
 const lane = 8;
 
+/** Rows [from, to). */
+export type Range = readonly [from: number, to: number];
+
 export interface UnitTable {
   readonly count: number;
   readonly dims: number;
@@ -19,8 +22,8 @@ export interface UnitTable {
   row(at: number): Float32Array;
   /** Makes row `at` the direction of `vector`. */
   set(at: number, vector: Float32Array): void;
-  /** The `k` rows of largest dot product with `query` (dims numbers) among `[from, to)`. */
-  nearest(query: Float32Array, k: number, order?: Order, from?: number, to?: number): TopRows;
+  /** The `k` rows of largest dot product with `query` (dims numbers) among those of `ranges`; of all by default. */
+  nearest(query: Float32Array, k: number, order?: Order, ranges?: readonly Range[]): TopRows;
 }
 
 export function createUnitTable(count: number, dims: number): UnitTable {
@@ -44,21 +47,23 @@ export function createUnitTable(count: number, dims: number): UnitTable {
     dims,
     row: (at) => table.subarray(at * width, at * width + dims),
     set: (at, vector) => writeUnitPrefix(vector, 0, dims, table, at * width),
-    nearest(vector, k, order = 'best-first', from = 0, to = count) {
+    nearest(vector, k, order = 'best-first', ranges = [[0, count]]) {
       query.set(vector);
-      const most = Math.max(1, Math.min(k, to - from));
+      const among = ranges.reduce((sum, [from, to]) => sum + to - from, 0);
+      const most = Math.max(1, Math.min(k, among));
       if (memory && scan) {
         scan.begin(top, most);
-        scan.scanWide(rows + from * width * 4, to - from, asked, width * 4, top);
-        const found = finishTop(memory, scan, top, order);
-        if (from > 0) for (let i = 0; i < found.rows.length; i++) found.rows[i]! += from;
-        return found;
+        for (const [from, to] of ranges)
+          scan.scanWide(from, rows + from * width * 4, to - from, asked, width * 4, top);
+        return finishTop(memory, scan, top, order);
       }
       const heap = new TopHeap(most);
-      for (let row = from; row < to; row++) {
-        let dot = 0;
-        for (let i = 0; i < width; i++) dot += query[i]! * table[row * width + i]!;
-        heap.offer(dot, row);
+      for (const [from, to] of ranges) {
+        for (let row = from; row < to; row++) {
+          let dot = 0;
+          for (let i = 0; i < width; i++) dot += query[i]! * table[row * width + i]!;
+          heap.offer(dot, row);
+        }
       }
       const { ids, scores } = heap.finish();
       return { rows: ids, scores };
