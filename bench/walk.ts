@@ -10,20 +10,17 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Page } from '@playwright/test';
-import type { Bridge } from '../src/shared/bridge.ts';
-import { openOn, quantile, repository } from './app-window.ts';
+import { quantile, repository } from './app-window.ts';
+import { openPlain, wait } from './plain-window.ts';
+import type { Memory } from './plain-window.ts';
 
 const { values } = parseArgs({
   options: { library: { type: 'string' }, minutes: { type: 'string', default: '10' } },
 });
 if (!values.library) throw new Error('Say which library: --library <dir>.');
 const minutes = Number(values.minutes);
-
-declare const window: {
-  readonly recollect: Bridge;
-  walk: { frames: number[]; blocked: number[]; scripted: number[]; tiles: number };
-};
+/** Chromium keeps decoded pictures up to a limit of its own; memory is compared once that is reached. */
+const warmUpMinutes = 2;
 
 const queries = [
   'a boy in a red shirt',
@@ -32,136 +29,127 @@ const queries = [
   'children near a lake',
 ];
 const paged = 50;
+const keys = {
+  home: ['Home', 36],
+  enter: ['Enter', 13],
+  right: ['ArrowRight', 39],
+  escape: ['Escape', 27],
+} as const;
 
 /** What the page itself sees: how long frames were, and how much of the long ones was the app's own code. */
-async function watch(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const seen = { frames: [] as number[], blocked: [] as number[], scripted: [] as number[], tiles: 0 };
-    window.walk = seen;
-    let last = performance.now();
-    const frame = (): void => {
-      const now = performance.now();
-      seen.frames.push(now - last);
-      last = now;
-      const tiles = document.querySelectorAll('[data-testid="grid"] [data-photo]').length;
-      seen.tiles = Math.max(seen.tiles, tiles);
-      requestAnimationFrame(frame);
-    };
+const watch = `
+  const seen = { frames: [], blocked: [], scripted: [], tiles: 0 };
+  window.walk = seen;
+  let last = performance.now();
+  const frame = () => {
+    const now = performance.now();
+    seen.frames.push(now - last);
+    last = now;
+    seen.tiles = Math.max(seen.tiles, document.querySelectorAll('[data-testid="grid"] [data-photo]').length);
     requestAnimationFrame(frame);
-    // Tasks of the page's main thread of more than 50 ms, and the part of long frames that scripts took.
-    new PerformanceObserver((list) =>
-      list.getEntries().forEach((entry) => seen.blocked.push(entry.duration)),
-    ).observe({ type: 'longtask' });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        const { scripts } = entry as PerformanceEntry & { scripts: readonly { duration: number }[] };
-        seen.scripted.push(scripts.reduce((sum, { duration }) => sum + duration, 0));
-      }
-    }).observe({ type: 'long-animation-frame' });
-  });
-}
+  };
+  requestAnimationFrame(frame);
+  // Tasks of the page's main thread of more than 50 ms, and the part of long frames that scripts took.
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => seen.blocked.push(entry.duration)))
+    .observe({ type: 'longtask' });
+  new PerformanceObserver((list) => {
+    for (const { scripts } of list.getEntries())
+      seen.scripted.push(scripts.reduce((sum, { duration }) => sum + duration, 0));
+  }).observe({ type: 'long-animation-frame' });
+`;
 
-interface Stage {
-  readonly name: string;
+interface Seen {
   frames: number[];
   blocked: number[];
   scripted: number[];
 }
-const stages = new Map<string, Stage>();
+const stages = new Map<string, Seen>();
 let tiles = 0;
 
-async function during(page: Page, name: string, work: () => Promise<void>): Promise<void> {
-  await page.evaluate(() => void Object.assign(window.walk, { frames: [], blocked: [], scripted: [] }));
-  await work();
-  const seen = await page.evaluate(() => window.walk);
-  const stage = stages.get(name) ?? { name, frames: [], blocked: [], scripted: [] };
-  stage.frames.push(...seen.frames);
-  stage.blocked.push(...seen.blocked);
-  stage.scripted.push(...seen.scripted);
-  stages.set(name, stage);
-  tiles = Math.max(tiles, seen.tiles);
-}
-
-/** MB of each process; the window's is the one that has to stay. */
-async function memory(page: Page): Promise<Record<string, number>> {
-  const processes = await page.evaluate(() => window.recollect.processMemory());
-  return Object.fromEntries(processes.map(({ process, mb }) => [process, mb]));
-}
-
-const app = await openOn(values.library);
+const window = await openPlain(values.library);
 try {
-  const { page } = app;
-  await page.setViewportSize({ width: 1280, height: 800 });
-  const grid = page.getByTestId('grid');
-  await grid.getByRole('option').first().waitFor({ timeout: 120_000 });
+  const there = (selector: string): Promise<boolean> =>
+    window.run(`return document.querySelector(${JSON.stringify(selector)}) !== null`);
+  async function until(selector: string, there_ = true): Promise<void> {
+    for (const end = Date.now() + 120_000; Date.now() < end; await wait(50))
+      if ((await there(selector)) === there_) return;
+    throw new Error(`Waited two minutes for ${selector}.`);
+  }
+  async function during(name: string, work: () => Promise<void>): Promise<void> {
+    await window.run('Object.assign(window.walk, { frames: [], blocked: [], scripted: [] })');
+    await work();
+    const seen = await window.run<Seen & { tiles: number }>('return window.walk');
+    const stage = stages.get(name) ?? { frames: [], blocked: [], scripted: [] };
+    for (const kind of ['frames', 'blocked', 'scripted'] as const) stage[kind].push(...seen[kind]);
+    stages.set(name, stage);
+    tiles = Math.max(tiles, seen.tiles);
+  }
+  const grid = `document.querySelector('[data-testid="grid"]')`;
+  await until('[data-testid="grid"] [role="option"]');
   // The folders are looked through once after the start.
-  await page.locator('[data-testid="status-phase"][data-phase="idle"]').waitFor({ timeout: 180_000 });
-  const photos = Number(await grid.getByRole('option').first().getAttribute('aria-setsize'));
-  await watch(page);
+  await until('[data-testid="status-phase"][data-phase="idle"]');
+  const photos = Number(
+    await window.run(`return ${grid}.querySelector('[role="option"]').getAttribute('aria-setsize')`),
+  );
+  await window.run(watch);
 
-  const samples: { readonly minute: number; readonly mb: number }[] = [];
+  const samples: (Memory & { readonly minute: number })[] = [];
   const began = performance.now();
   const elapsed = (): number => (performance.now() - began) / 60_000;
   let rounds = 0;
   do {
-    await during(page, 'scroll from top to bottom, 400 frames', () =>
-      grid.evaluate(async (element) => {
-        const height = element.scrollHeight - element.clientHeight;
+    await during('scroll from top to bottom, 400 frames', () =>
+      window.run(`
+        const grid = ${grid};
+        const height = grid.scrollHeight - grid.clientHeight;
         for (let step = 0; step <= 400; step++) {
-          element.scrollTop = (height * step) / 400;
+          grid.scrollTop = (height * step) / 400;
           await new Promise((next) => requestAnimationFrame(next));
-        }
-      }),
+        }`),
     );
-    await during(page, 'scroll by wheel, 200 notches', async () => {
-      const box = (await grid.boundingBox())!;
-      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await during('scroll by wheel, 200 notches', async () => {
       for (let notch = 0; notch < 200; notch++) {
-        await page.mouse.wheel(0, -120);
-        await page.waitForTimeout(16);
+        await window.wheel(760, 440, -120);
+        await wait(16);
       }
     });
-    await during(page, 'type a query of 20 letters', async () => {
-      await page.getByRole('searchbox').click();
-      await page.keyboard.type(queries[rounds % queries.length]!, { delay: 110 });
+    await during('type a query of 20 letters', async () => {
+      await window.run(`document.querySelector('[role="searchbox"], input[type="search"]').focus()`);
+      await window.type(queries[rounds % queries.length]!, 110);
       // Photos, or that nothing matches.
-      await page
-        .locator('[data-testid="grid"] [data-photo], [data-testid="nothing-matches"]')
-        .first()
-        .waitFor();
-      await page.waitForTimeout(600);
+      await until('[aria-label^="Results for"] [data-photo], [data-testid="nothing-matches"]');
+      await wait(600);
     });
-    await page.getByRole('searchbox').fill('');
-    await page.locator(`[data-testid="grid"] [aria-setsize="${photos}"]`).first().waitFor();
-    await grid.focus();
-    await page.keyboard.press('Home');
-    await during(page, `open a photo, page through ${paged}`, async () => {
-      await page.keyboard.press('Enter');
-      await page.getByTestId('viewer').waitFor();
+    for (let i = 0; i < 3; i++) await window.key(...keys.escape);
+    await until(`[data-testid="grid"] [aria-setsize="${photos}"]`);
+    await window.run(`${grid}.focus()`);
+    await window.key(...keys.home);
+    await during(`open a photo, page through ${paged}`, async () => {
+      await window.key(...keys.enter);
+      await until('[data-testid="viewer"]');
       for (let at = 0; at < paged; at++) {
-        await page.keyboard.press('ArrowRight');
-        await page.waitForTimeout(120);
+        await window.key(...keys.right);
+        await wait(120);
       }
-      await page.keyboard.press('Escape');
-      await page.getByTestId('viewer').waitFor({ state: 'detached' });
+      await window.key(...keys.escape);
+      await until('[data-testid="viewer"]', false);
     });
     rounds++;
     // At rest: what is only passing has gone.
-    await page.waitForTimeout(2500);
-    samples.push({ minute: elapsed(), mb: (await memory(page))['window'] ?? 0 });
+    await wait(2500);
+    samples.push({ minute: elapsed(), ...(await window.memory()) });
+    const { own, resident } = samples.at(-1)!;
     console.log(
-      `round ${rounds}, minute ${elapsed().toFixed(1)}: window ${samples.at(-1)!.mb.toFixed(0)} MB`,
+      `round ${rounds}, minute ${elapsed().toFixed(1)}: own ${own.toFixed(0)}, resident ${resident.toFixed(0)} MB`,
     );
-  } while (elapsed() < minutes);
+  } while (elapsed() < minutes + warmUpMinutes);
 
-  const all = await memory(page);
-  // The first round fills caches.
-  const settled = samples.slice(1).map(({ mb }) => mb);
-  const first = settled[0] ?? 0;
-  const drift = first === 0 ? 0 : (100 * ((settled.at(-1) ?? 0) - first)) / first;
-  const spread = first === 0 ? 0 : (100 * (Math.max(...settled) - Math.min(...settled))) / first;
+  const settled = samples.filter(({ minute }) => minute >= warmUpMinutes);
+  const spread = (of: readonly number[]): string =>
+    `${((100 * (Math.max(...of) - Math.min(...of))) / Math.min(...of)).toFixed(1)} %`;
+  const list = (of: readonly number[]): string => of.map((mb) => mb.toFixed(0)).join(', ');
   const over = (ms: readonly number[], most: number): number => ms.filter((one) => one > most).length;
-  const row = ({ name, frames, blocked, scripted }: Stage): string =>
+  const row = ([name, { frames, blocked, scripted }]: [string, Seen]): string =>
     `| ${name} | ${frames.length} | ${quantile(frames, 0.5).toFixed(1)} | ${quantile(frames, 0.99).toFixed(1)} | ${over(frames, 50)} | ${blocked.length} | ${over(scripted, 50)} | ${Math.max(0, ...scripted).toFixed(0)} |`;
   const text = `# A walk through ${photos.toLocaleString('en')} photos
 
@@ -169,17 +157,15 @@ Written by \`node scripts/with-app.mjs bench/walk.ts --library <library>\`: the 
 
 | | frames | p50 ms | p99 ms | over 50 ms | tasks over 50 ms | scripts over 50 ms | longest scripts, ms |
 |---|---|---|---|---|---|---|---|
-${[...stages.values()].map(row).join('\n')}
+${[...stages].map(row).join('\n')}
 
 - **Frames** are the gaps between two of the page's animation frames, whatever fills them. **Tasks** are what holds up the page's main thread, drawing included. **Scripts** is the app's own code within one frame.
 - **Tiles mounted at once**: ${tiles} at most.
-- **The window's memory** at rest after each round: ${samples.map(({ mb }) => mb.toFixed(0)).join(', ')} MB. After the first round, which fills caches, it drifted by ${drift.toFixed(1)} % and was never more than ${spread.toFixed(1)} % apart.
-- Processes at the end: ${Object.entries(all)
-    .map(([name, mb]) => `${name} ${mb.toFixed(0)} MB`)
-    .join(', ')}.
+- **The window's own memory** at rest after each round: ${list(samples.map(({ own }) => own))} MB; in the ${(elapsed() - warmUpMinutes).toFixed(0)} minutes after the first ${warmUpMinutes}, the most is ${spread(settled.map(({ own }) => own))} above the least.
+- **Resident**, with Chromium's code and its store of decoded pictures, which fills up to a limit of its own: ${list(samples.map(({ resident }) => resident))} MB; after the first ${warmUpMinutes} minutes, ${spread(settled.map(({ resident }) => resident))}.
 `;
   writeFileSync(join(repository, 'docs/benchmarks/walk.md'), text);
   console.log(text);
 } finally {
-  await app.close();
+  window.close();
 }

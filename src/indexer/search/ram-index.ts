@@ -130,7 +130,9 @@ export class RamIndex {
   }
 
   #newOrder(): RowOrder | RowTable {
-    return this.#order instanceof RowTable ? new RowTable(this.#numberOf) : new RowOrder(this.#numberOf);
+    return this.#order instanceof RowTable
+      ? new RowTable(this.#numberOf, this.#highest + 1)
+      : new RowOrder(this.#numberOf);
   }
 
   /**
@@ -144,7 +146,7 @@ export class RamIndex {
     }
     let table = this.#order;
     if (!(table instanceof RowTable)) {
-      const made = new RowTable(this.#numberOf);
+      const made = new RowTable(this.#numberOf, this.#highest + 1);
       for (let row = 0; row < this.kernel.rows; row++) made.append(row, this.#numberOf(row));
       this.#order = table = made;
     }

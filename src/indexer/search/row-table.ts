@@ -9,13 +9,15 @@ const none = -1;
 
 export class RowTable {
   readonly #numberOf: NumberOf;
-  #rows = new Int32Array(0);
+  #rows: Int32Array;
   /** Rows [first, end) are in the table. */
   #first = 0;
   #end = 0;
 
-  constructor(numberOf: NumberOf) {
+  /** @param room for photos below this number */
+  constructor(numberOf: NumberOf, room = 0) {
     this.#numberOf = numberOf;
+    this.#rows = new Int32Array(room).fill(none);
   }
 
   get bytes(): number {

@@ -84,7 +84,8 @@ export function picture(url: string): Picture {
   for (const [oldest, { image: old }] of pictures) {
     if (pictures.size <= kept) break;
     pictures.delete(oldest);
-    if (!old.isConnected) old.removeAttribute('src');
+    // What has not come is not waited for. What has, is left as it is: an image that loses its source stays in memory.
+    if (!old.isConnected && !old.complete) old.removeAttribute('src');
   }
   return made;
 }
