@@ -82,7 +82,6 @@ const results: Results = {
   date: new Date().toISOString(),
   machine: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB`,
   node: process.version,
-  run: values.full ? 'full' : 'quick',
   reports,
   product,
   real: values.data === undefined ? (before?.real ?? null) : await compareWithReal(values.data, values.cache),

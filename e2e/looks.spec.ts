@@ -6,13 +6,15 @@
  * scrollbars, none of which is ours; a tolerance wide enough for that lets real faults through. What is looked for
  * here is what makes a window ugly wherever it is drawn: text that is cut off, controls that lie over one another or
  * outside the window, something that scrolls sideways, colours without contrast, a background of the wrong theme.
- * The pictures themselves are attached to the report, for the eye.
+ * And each view's picture, made too small for fonts to matter, is held beside the one that was kept
+ * (coarse-picture.ts). The pictures themselves are attached to the report, for the eye.
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { addPhotos, indexed, makeHome, openApp, photosIn, search } from './app.ts';
 import type { Home, OpenedApp } from './app.ts';
+import { lookChanged } from './coarse-picture.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -167,6 +169,19 @@ async function settled(): Promise<void> {
   );
 }
 
+/** A screenshot with nothing under the pointer, and with all pictures there. */
+async function pictured(): Promise<Buffer> {
+  await page.mouse.move(0, 0);
+  await expect
+    .poll(() =>
+      page.evaluate(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0)),
+    )
+    .toBe(true);
+  await page.waitForTimeout(250);
+  await settled();
+  return page.screenshot();
+}
+
 test('the first start has no fault', async () => {
   await size(1280, 800);
   await expect(page.getByTestId('empty-state')).toBeVisible();
@@ -199,10 +214,10 @@ for (const [width, height] of [
           return context.getImageData(0, 0, 1, 1).data[0]!;
         });
         expect(lightness > 128).toBe(theme === 'light');
-        await test.info().attach(`${name} ${width}x${height} ${theme}`, {
-          body: await page.screenshot(),
-          contentType: 'image/png',
-        });
+        const title = `${name} ${width}x${height} ${theme}`;
+        const body = await pictured();
+        await test.info().attach(title, { body, contentType: 'image/png' });
+        expect.soft(await lookChanged(title, body)).toBeNull();
       }
       await page.keyboard.press('Escape');
     });

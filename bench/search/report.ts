@@ -13,7 +13,6 @@ export interface Results {
   readonly date: string;
   readonly machine: string;
   readonly node: string;
-  readonly run: 'quick' | 'full';
   readonly reports: readonly MethodReport[];
   readonly product: readonly ProductReport[];
   readonly real: Comparison | null;
@@ -38,7 +37,7 @@ function readme(results: Results, plots: readonly string[]): string {
   const sizes = [...new Set(reports.map(({ n }) => n))].sort((a, b) => a - b);
   return `${[
     '# Search, measured',
-    `Written by \`npm run bench:search -- --${results.run} --data <folder of photos>\`; do not edit. ${results.date.slice(0, 10)}, ${results.machine}, Node ${results.node}. Figures in \`results.json\`.`,
+    `Written by \`npm run bench:search\` (options: the head of \`bench/search.ts\`); do not edit. Last run ${results.date.slice(0, 10)}, ${results.machine}, Node ${results.node}. Figures in \`results.json\`.`,
     '## What was to be reached',
     table(
       ['goal', 'measured', ''],
