@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { decodeSentences, fileSentences } from '../../shared/failure-sentences.ts';
 import type { FilePlace } from '../store/files.ts';
 import type { PhotoFacts } from '../store/photos.ts';
 import type { DecodeFailure, Decoder, InputShape } from '../pixels/decoder.ts';
@@ -72,7 +73,7 @@ export async function prepare(path: string, at: FilePlace, options: PrepareOptio
     read = await readWhole(path);
   } catch (error) {
     if (isGone(error) && isUnnameable(at.stat.name)) {
-      const reason = 'Its name holds bytes that are no text. Rename it to have it found.';
+      const reason = fileSentences['name-no-text'];
       return { kind: 'failed', reason, final: true, sha256: null };
     }
     if (isGone(error)) return { kind: 'vanished' };
@@ -89,7 +90,7 @@ export async function prepare(path: string, at: FilePlace, options: PrepareOptio
 
 async function recognise(bytes: Uint8Array, at: FilePlace, options: PrepareOptions): Promise<Prepared> {
   if (bytes.byteLength === 0)
-    return { kind: 'failed', reason: 'The file is empty.', final: true, sha256: null };
+    return { kind: 'failed', reason: decodeSentences.empty, final: true, sha256: null };
 
   const sha256 = createHash('sha256').update(bytes).digest();
   const photo = options.known(sha256);
@@ -130,9 +131,8 @@ async function readWhole(path: string): Promise<Held | string> {
   try {
     handle = await opened(path);
     const { size } = await answered(handle.stat());
-    if (size > maxFileBytes) return 'The file is larger than 1 GB.';
-    if (size > looksFirstBytes && !(await beginsLikeAPicture(handle)))
-      return 'This is not a picture that can be read.';
+    if (size > maxFileBytes) return fileSentences['too-many-bytes'];
+    if (size > looksFirstBytes && !(await beginsLikeAPicture(handle))) return fileSentences['no-picture'];
     const release = await memory.take(size);
     try {
       return { bytes: await answered(handle.readFile()), release };

@@ -1,20 +1,10 @@
 /**
- * @file The sentences in which a photo that could not be decoded is reported. One place, so that sharp,
- * Chromium and the command line say the same.
+ * @file How a photo that could not be decoded is reported. One place, so that sharp, Chromium and the command line say
+ * the same.
  */
+import { decodeSentences as sentences } from '../../shared/failure-sentences.ts';
 import type { DecodeFailure, DecodeResult } from '../../shared/decoder-messages.ts';
 import { otherImageFormat } from './formats.ts';
-
-const sentences: Record<DecodeFailure, string> = {
-  empty: 'The file is empty.',
-  'not-an-image': 'The file is not an image, whatever its name says.',
-  'unsupported-format': 'This kind of image cannot be read.',
-  truncated: 'The file is cut off before the end of the picture.',
-  damaged: 'The picture inside the file is damaged.',
-  'too-large': 'The picture has more than 268 million pixels.',
-  timeout: 'The picture took too long to read.',
-  'decoder-crashed': 'The picture brought the decoder down.',
-};
 
 export type FailedDecode = Extract<DecodeResult, { ok: false }>;
 

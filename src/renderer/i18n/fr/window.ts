@@ -63,6 +63,20 @@ export const window: Translation<typeof english> = {
     attempts_other: 'essayé {{count, number}} fois',
     quarantined: 'attend un changement',
   },
+  failureReasons: {
+    empty: 'Le fichier est vide.',
+    'not-an-image': 'Le fichier n’est pas une image, quoi qu’en dise son nom.',
+    'unsupported-format': 'Ce type d’image ne peut pas être lu.',
+    truncated: 'Le fichier s’arrête avant la fin de l’image.',
+    damaged: 'L’image contenue dans le fichier est endommagée.',
+    'too-large': 'L’image compte plus de 268 millions de pixels.',
+    timeout: 'La lecture de l’image a pris trop de temps.',
+    'decoder-crashed': 'L’image a fait échouer le décodeur.',
+    'too-many-bytes': 'Le fichier dépasse 1 Go.',
+    'no-picture': 'Ce n’est pas une image lisible.',
+    'name-no-text':
+      'Son nom contient des octets qui ne sont pas du texte. Renommez-le pour qu’il soit trouvé.',
+  },
   engine: {
     starting: 'Ouverture de votre photothèque…',
     restarting: 'Le moteur de recherche s’est arrêté et redémarre',
