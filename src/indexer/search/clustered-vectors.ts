@@ -157,7 +157,7 @@ function numbersOf(base64: string): WorldNumbers {
 export function worldNumbers(numbers: WorldNumbers): string {
   const { mean, textMean, textTopic, textDetail, between, within, textRest } = numbers;
   const all = [mean, textMean, textTopic, textDetail, between, within, textRest];
-  const halves = Float16Array.from(all.flatMap((each) => [...each]));
+  const halves = Float16Array.from(all.flatMap((each) => Array.from(each)));
   return Buffer.from(halves.buffer).toString('base64');
 }
 

@@ -153,9 +153,8 @@ function* leastEffort(
   return settingOf(kept);
 }
 
-function settingOf({ sureRecall: _, ...setting }: Trial): Setting {
-  return setting;
-}
+/** Without what only tuning needs. */
+const settingOf = ({ limit, reach, read, recall, ms }: Trial): Setting => ({ limit, reach, read, recall, ms });
 
 function* measure(
   { search }: TuneOptions,
