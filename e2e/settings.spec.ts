@@ -168,8 +168,8 @@ test('cores and hardware are chosen, and what really runs is said', async () => 
   await open('Indexing');
   await dialog().getByLabel('Processor cores').selectOption('1');
   await dialog().getByLabel('Hardware for the model').selectOption('cpu');
-  // What runs is known once it has run.
-  await ask(page, { type: 'index.rebuild' });
+  // What runs is known once it has run; until the library is open again, with these settings, it is refused.
+  await expect(() => ask(page, { type: 'index.rebuild' })).toPass({ timeout: 30_000 });
   await indexed(page, photos);
   expect((await status(page)).encoder).toMatchObject({ provider: 'cpu', requested: ['cpu'] });
   await expect(page.getByTestId('provider-now')).toContainText('CPU');

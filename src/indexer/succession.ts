@@ -140,7 +140,7 @@ export async function openSuccession(options: SuccessionOptions): Promise<Succes
       }
     }
     if (missing.size > 0) return;
-    for (const old of await kept.all()) if (vectorSpace(old) !== current.name) await kept.drop(old);
+    await kept.keepOnly(pack);
     store.forgetVectorsBut(current.name);
     settled = true;
   }

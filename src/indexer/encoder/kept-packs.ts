@@ -9,7 +9,7 @@
  */
 import { constants } from 'node:fs';
 import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readPack, vectorSpace } from './pack.ts';
 import type { Pack } from './pack.ts';
 
@@ -18,7 +18,8 @@ export interface KeptPacks {
   all(): Promise<Pack[]>;
   /** Copies the pack, whole or not at all; does nothing when it is there. @throws what the file system throws */
   keep(pack: Pack): Promise<void>;
-  drop(pack: Pack): Promise<void>;
+  /** Everything else goes, also what an engine that was killed left half copied or half deleted. */
+  keepOnly(pack: Pack): Promise<void>;
   /** Vector space whose index is complete and answers searches; null: none was yet. */
   complete(): Promise<string | null>;
   setComplete(space: string): Promise<void>;
@@ -56,7 +57,11 @@ export function keptPacks(libraryDir: string): KeptPacks {
         await rm(part, { recursive: true, force: true });
       }
     },
-    drop: (pack) => rm(folderOf(pack), { recursive: true, force: true }),
+    async keepOnly(pack) {
+      const mine = basename(folderOf(pack));
+      for (const name of await readdir(root).catch(() => []))
+        if (name !== mine && name !== noteName) await rm(join(root, name), { recursive: true, force: true });
+    },
     complete: () => readFile(note, 'utf8').catch(() => null),
     async setComplete(space) {
       await mkdir(root, { recursive: true });
