@@ -154,7 +154,13 @@ function* leastEffort(
 }
 
 /** Without what only tuning needs. */
-const settingOf = ({ limit, reach, read, recall, ms }: Trial): Setting => ({ limit, reach, read, recall, ms });
+const settingOf = ({ limit, reach, read, recall, ms }: Trial): Setting => ({
+  limit,
+  reach,
+  read,
+  recall,
+  ms,
+});
 
 function* measure(
   { search }: TuneOptions,
