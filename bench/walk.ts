@@ -70,9 +70,9 @@ const window = await openPlain(values.library);
 try {
   const there = (selector: string): Promise<boolean> =>
     window.run(`return document.querySelector(${JSON.stringify(selector)}) !== null`);
-  async function until(selector: string, there_ = true): Promise<void> {
+  async function until(selector: string, present = true): Promise<void> {
     for (const end = Date.now() + 120_000; Date.now() < end; await wait(50))
-      if ((await there(selector)) === there_) return;
+      if ((await there(selector)) === present) return;
     throw new Error(`Waited two minutes for ${selector}.`);
   }
   async function during(name: string, work: () => Promise<void>): Promise<void> {

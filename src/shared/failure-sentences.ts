@@ -4,7 +4,7 @@
  */
 import type { DecodeFailure } from './decoder-messages.ts';
 
-export const decodeSentences: Readonly<Record<DecodeFailure, string>> = {
+export const decodeSentences = {
   empty: 'The file is empty.',
   'not-an-image': 'The file is not an image, whatever its name says.',
   'unsupported-format': 'This kind of image cannot be read.',
@@ -13,7 +13,7 @@ export const decodeSentences: Readonly<Record<DecodeFailure, string>> = {
   'too-large': 'The picture has more than 268 million pixels.',
   timeout: 'The picture took too long to read.',
   'decoder-crashed': 'The picture brought the decoder down.',
-};
+} as const satisfies Record<DecodeFailure, string>;
 
 /** Before anything is decoded. */
 export const fileSentences = {

@@ -88,6 +88,10 @@ export function boundsOf(view: MapView, size: Size): Bounds {
   };
 }
 
+/** Whether a place of the world lies within. */
+export const contains = ({ west, east, north, south }: Bounds, x: number, y: number): boolean =>
+  x >= west && x <= east && y >= north && y <= south;
+
 /** The view that shows all of an area with some room around it, no nearer than `nearest`. */
 export function fitting(area: Bounds, size: Size, nearest: number): MapView {
   const [width, height] = [Math.max(1e-9, area.east - area.west), Math.max(1e-9, area.south - area.north)];

@@ -4,9 +4,9 @@
  *
  * [Note: Read first, then reach] Two numbers decide what a search finds: how far the shortlist reaches, and how
  * many full vectors are read. With the reach far too long, the number of reads that finds enough in the least
- * time is looked for; with that, the reach; then whether more reads allow
- * a shorter one. Each try is a few dozen real searches, escalations included, so
- * what is measured is what people get. Ten results and three hundred are tuned apart, and so are photos and words.
+ * time is looked for; with that, the reach; then whether more reads allow a shorter one. Each try is a few dozen
+ * real searches, escalations included, so that what is measured is what people get.
+ * Ten results and three hundred are tuned apart, and so are photos and words.
  *
  * [Note: A promise with room for error] A hundred queries tell the recall of all others only roughly, and that of the
  * rare ones that find little not at all. An effort is enough when what was measured keeps the promise less its standard

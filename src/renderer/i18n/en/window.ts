@@ -1,4 +1,6 @@
 /** @file English: the window itself, its first start, the engine's state, messages. */
+import { decodeSentences, fileSentences } from '../../../shared/failure-sentences.ts';
+
 export const window = {
   common: {
     app: 'Recollect',
@@ -60,19 +62,7 @@ export const window = {
     attempts_other: 'tried {{count, number}} times',
     quarantined: 'waits for a change',
   },
-  failureReasons: {
-    empty: 'The file is empty.',
-    'not-an-image': 'The file is not an image, whatever its name says.',
-    'unsupported-format': 'This kind of image cannot be read.',
-    truncated: 'The file is cut off before the end of the picture.',
-    damaged: 'The picture inside the file is damaged.',
-    'too-large': 'The picture has more than 268 million pixels.',
-    timeout: 'The picture took too long to read.',
-    'decoder-crashed': 'The picture brought the decoder down.',
-    'too-many-bytes': 'The file is larger than 1 GB.',
-    'no-picture': 'This is not a picture that can be read.',
-    'name-no-text': 'Its name holds bytes that are no text. Rename it to have it found.',
-  },
+  failureReasons: { ...decodeSentences, ...fileSentences },
   engine: {
     starting: 'Opening your library…',
     restarting: 'The search engine stopped and is being restarted',
