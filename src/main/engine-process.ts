@@ -14,7 +14,11 @@ process.parentPort.once('message', ({ data, ports }) => {
   const [port] = ports;
   if (!port) throw new Error('main sent no port');
   const { spawnEncoder, connectDecoder } = engineServices(process.parentPort);
-  const decoder = createPortDecoder({ connect: connectDecoder, concurrency: 1 });
+  const decoder = createPortDecoder({
+    connect: connectDecoder,
+    concurrency: 1,
+    ...(threads === null ? {} : { most: threads }),
+  });
   const served = serveEngine(portOf(port), (onEvent) =>
     openEngine({
       libraryDir,

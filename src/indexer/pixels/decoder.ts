@@ -18,7 +18,7 @@ export type {
 } from '../../shared/decoder-messages.ts';
 
 export interface Decoder {
-  /** How many decodes are worth having in flight at once. */
+  /** How many decodes are worth having in flight while another file is being read; 0: one after the other. */
   readonly concurrency: number;
   /** Never rejects for a bad file; that is a `DecodeResult`. Rejects only after close(). */
   decode(request: DecodeRequest): Promise<DecodeResult>;

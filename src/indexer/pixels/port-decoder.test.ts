@@ -51,11 +51,12 @@ const photo = {
 };
 const good: DecodeResult = { ok: true, photo };
 
-function setUp(timeoutMs = 5_000) {
+function setUp(timeoutMs = 5_000, limit: { readonly most?: number } = {}) {
   const pages: Page[] = [];
   const decoder = createPortDecoder({
     concurrency: 2,
     timeoutMs,
+    ...limit,
     connect: async () => {
       const page = new Page();
       pages.push(page);
@@ -87,6 +88,20 @@ describe('a decoder behind a port', () => {
     expect(decoder.concurrency).toBe(2);
     pages[0]!.say({ type: 'ready', concurrency: 7 });
     expect(decoder.concurrency).toBe(7);
+    pages[0]!.answer(0, good);
+    await result;
+  });
+
+  it.each([
+    [1, 0],
+    [3, 2],
+    [20, 7],
+  ])('keeps to the person’s limit of %i, with one file in hand besides', async (most, concurrency) => {
+    const { decoder, pages } = setUp(5_000, { most });
+    const result = decoder.decode(request);
+    await pages[0]!.asks(1);
+    pages[0]!.say({ type: 'ready', concurrency: 7 });
+    expect(decoder.concurrency).toBe(concurrency);
     pages[0]!.answer(0, good);
     await result;
   });

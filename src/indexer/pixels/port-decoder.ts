@@ -29,6 +29,8 @@ export interface PortDecoderOptions {
   readonly connect: () => Promise<Port>;
   /** Until the decoder has told how many it takes itself. */
   readonly concurrency: number;
+  /** The person's own limit of files that are decoded at once, 1 at least; without it, what the decoder says. */
+  readonly most?: number;
   /** For one file, ms. */
   readonly timeoutMs?: number;
 }
@@ -113,7 +115,8 @@ export function createPortDecoder(options: PortDecoderOptions): Decoder {
 
   return {
     get concurrency() {
-      return concurrency;
+      // Whoever asks has one file more in hand than this, and that one comes to be decoded, too.
+      return options.most === undefined ? concurrency : Math.min(concurrency, options.most - 1);
     },
     async decode(request) {
       if (closed) throw new Error('The decoder has been closed.');

@@ -43,7 +43,7 @@ export const settings: Translation<typeof english> = {
     batteryLead: 'تستمر الفهرسة حين يوصل الحاسوب بالكهرباء.',
     busy: 'الانتظار أثناء انشغال برامج أخرى',
     busyLead: 'تنتظر الفهرسة ما دامت تستخدم أكثر من نصف المعالج.',
-    threads: 'أنوية المعالج للنموذج',
+    threads: 'أنوية المعالج للفهرسة',
     threadsAuto: 'تلقائي',
     cores_one: 'نواة واحدة',
     cores_two: 'نواتان',

@@ -44,7 +44,7 @@ export const settings: Translation<typeof english> = {
     batteryLead: 'Das Einlesen geht weiter, wenn der Computer wieder am Netz ist.',
     busy: 'Warten, während andere Programme arbeiten',
     busyLead: 'Das Einlesen wartet, solange sie mehr als die Hälfte des Prozessors brauchen.',
-    threads: 'Prozessorkerne für das Modell',
+    threads: 'Prozessorkerne zum Einlesen',
     threadsAuto: 'Automatisch',
     cores_one: '1 Kern',
     cores_other: '{{count, number}} Kerne',

@@ -32,7 +32,7 @@ export const settings = {
     batteryLead: 'Indexing goes on when the computer is plugged in again.',
     busy: 'Wait while other programs are busy',
     busyLead: 'Indexing waits while they use more than half of the processor.',
-    threads: 'Processor cores for the model',
+    threads: 'Processor cores for indexing',
     threadsAuto: 'Automatic',
     cores_one: '1 core',
     cores_other: '{{count, number}} cores',

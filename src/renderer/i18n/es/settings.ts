@@ -44,7 +44,7 @@ export const settings: Translation<typeof english> = {
     batteryLead: 'La indexación sigue cuando el ordenador vuelve a estar enchufado.',
     busy: 'Esperar mientras otros programas trabajan',
     busyLead: 'La indexación espera mientras usan más de la mitad del procesador.',
-    threads: 'Núcleos del procesador para el modelo',
+    threads: 'Núcleos del procesador para indexar',
     threadsAuto: 'Automático',
     cores_one: '1 núcleo',
     cores_other: '{{count, number}} núcleos',

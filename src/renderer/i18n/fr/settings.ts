@@ -44,7 +44,7 @@ export const settings: Translation<typeof english> = {
     batteryLead: 'L’indexation continue quand l’ordinateur est rebranché.',
     busy: 'Attendre quand d’autres programmes travaillent',
     busyLead: 'L’indexation attend tant qu’ils occupent plus de la moitié du processeur.',
-    threads: 'Cœurs du processeur pour le modèle',
+    threads: 'Cœurs du processeur pour l’indexation',
     threadsAuto: 'Automatique',
     cores_one: '{{count, number}} cœur',
     cores_other: '{{count, number}} cœurs',
