@@ -14,6 +14,8 @@ export interface Amount {
   readonly seed: number;
   /** A folder of awkward files to index as well, if one was named. */
   readonly awkward: string | null;
+  /** Photos of a folder that was named, to index copies of; null: photos are made. */
+  readonly photos: readonly string[] | null;
   /** Where libraries and photos are made. */
   readonly dir: string;
 }

@@ -3,6 +3,7 @@
  * `--write` also into docs/trust-figures.md, for the rows that were tried. `--quick` does less of everything (about two minutes).
  *
  *   npm run trust -- [--quick] [--only R4,R6] [--times 1] [--seed 1] [--awkward <folder>] [--dir <folder>] [--write]
+ *                    [--originals <folder>]                copies of its photos instead of made ones (R1, R3)
  *                    [--minutes 60] [--photos 100000]      how long and how large the soak (R10, R11) is
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -14,6 +15,7 @@ import type { Outcome } from './figures.ts';
 import { NotHere } from './row.ts';
 import type { Finding } from './row.ts';
 import { rows } from './rows/index.ts';
+import { filesBelow } from './world/photos.ts';
 
 const { values } = parseArgs({
   options: {
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     photos: { type: 'string', default: '100000' },
     seed: { type: 'string', default: '1' },
     awkward: { type: 'string' },
+    originals: { type: 'string' },
     dir: { type: 'string' },
     write: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -36,6 +39,7 @@ const chosen = rows.filter((row) => wanted === undefined || wanted.includes(row.
 if (chosen.length === 0)
   throw new Error(`There is no row ${values.only}; there are ${rows.map((r) => r.id).join(', ')}.`);
 
+const isPicture = (path: string): boolean => /\.(?:jpe?g|png|webp)$/i.test(path);
 const root = mkdtempSync(join(values.dir ?? tmpdir(), 'recollect-trust-'));
 const outcomes: Outcome[] = [];
 try {
@@ -52,6 +56,8 @@ try {
         of: (quick, long) => (values.quick ? quick : Math.max(1, Math.round(long * times))),
         seed: Number(values.seed),
         soak: { minutes: Number(values.minutes), photos: Number(values.photos) },
+        photos:
+          values.originals === undefined ? null : filesBelow(resolve(values.originals)).filter(isPicture),
         awkward: values.awkward === undefined ? null : resolve(values.awkward),
         dir,
       })) {

@@ -1,13 +1,23 @@
-/** @file R3: thousands of broken files of every kind among good ones. */
+/**
+ * @file R3: thousands of broken files of every kind among good ones.
+ *
+ * [Note: What they may cost] With photos of a folder that was named, the model is the real one, and the bad files may
+ * take as long again as the good ones alone. Photos that are made here are of 24 x 16 pixels and cost next to
+ * nothing, so there the measure is as many good files as there are files.
+ */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { spawnNodeEncoder } from '../../src/indexer/encoder/spawn-node-encoder.ts';
 import { createSharpDecoder } from '../../src/indexer/pixels/sharp-decoder.ts';
 import { found, randomness } from '../row.ts';
 import type { Amount, Finding, Row } from '../row.ts';
+import { repository } from '../world/app.ts';
 import { badKinds } from '../world/bad-files.ts';
 import { contentsOf, indexAll, makePack, openWorld } from '../world/library.ts';
 import type { World } from '../world/library.ts';
 import { differences, fillFolder, originals } from '../world/photos.ts';
+
+const shipped = join(repository, 'resources/models/recollect-v1');
 
 interface Measured {
   readonly world: World;
@@ -15,17 +25,17 @@ interface Measured {
   readonly peakMb: number;
 }
 
-/** Indexes `folder` into a new library, and measures. Every decode is counted. */
+/** Indexes `folder` into a new library, and measures. Every decode is counted. `packDir` null: the shipped model. */
 async function measured(
   folder: string,
   libraryDir: string,
-  packDir: string,
+  packDir: string | null,
   onDecode: () => void,
 ): Promise<Measured> {
   const sharp = createSharpDecoder(1);
   const world = await openWorld({
     libraryDir,
-    packDir,
+    ...(packDir === null ? { packDir: shipped, spawnEncoder: spawnNodeEncoder } : { packDir }),
     decoder: { ...sharp, decode: (request) => (onDecode(), sharp.decode(request)) },
   });
   let peak = 0;
@@ -38,12 +48,13 @@ async function measured(
 
 async function* run(amount: Amount): AsyncGenerator<Finding> {
   const random = randomness(amount.seed);
-  const packDir = makePack(join(amount.dir, 'pack'));
+  const real = amount.photos !== null;
+  const packDir = real ? null : makePack(join(amount.dir, 'pack'));
   const perKind = amount.of(2, 500);
   const good = amount.of(60, 5000);
   const clean = join(amount.dir, 'clean');
   const dirty = join(amount.dir, 'dirty');
-  await fillFolder(join(dirty, 'good'), good);
+  await fillFolder(join(dirty, 'good'), good, 0, amount.photos);
   const perFolder = join(dirty, 'bad');
   mkdirSync(perFolder, { recursive: true });
   let made = 0;
@@ -53,7 +64,7 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
       made++;
     }
   }
-  await fillFolder(clean, good + made);
+  await fillFolder(clean, real ? good : good + made, 0, amount.photos);
   const before = originals(dirty);
 
   const calm = await measured(clean, join(amount.dir, 'library clean'), packDir, () => undefined);
@@ -83,11 +94,11 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
   yield found(
     `${made} bad files of ${badKinds.length} kinds among ${good} good ones: ${badKinds.map((kind) => kind.name).join('; ')}`,
     `good ones indexed ${goodIndexed} of ${good}; ${failures.length} listed with a reason (${wordless.length} without), ` +
-      `${most} tries at most for any; decodes on a third scan ${again}; embedded ${embedded}`,
+      `${most} tries at most for any; decodes on a third scan ${again}; pictures after all, and embedded: ${embedded - good} of the bad ones`,
     goodIndexed === good && wordless.length === 0 && most <= 2 && again === 0 && failures.length > 0,
   );
   yield found(
-    'time and memory, compared with as many good files',
+    `time and memory, compared with ${real ? 'the good ones alone, all with the real model' : 'as many good files'}`,
     `${first.seconds.toFixed(1)} s against ${calm.seconds.toFixed(1)} s (${(first.seconds / calm.seconds).toFixed(2)} times), ` +
       `at most ${first.peakMb} MB of memory against ${calm.peakMb} MB`,
     first.seconds <= 2 * calm.seconds && first.peakMb < calm.peakMb + 1200,

@@ -46,7 +46,7 @@ export async function* killMain(amount: Amount): AsyncGenerator<Finding> {
   const packDir = makePack(join(amount.dir, 'app pack'));
   const photos = join(amount.dir, 'app photos');
   const count = amount.of(60, 5000);
-  await fillFolder(photos, count);
+  await fillFolder(photos, count, 0, amount.photos);
   const before = originals(photos);
   const place = (name: string): AppPlace => ({
     libraryDir: join(amount.dir, name),
@@ -59,9 +59,14 @@ export async function* killMain(amount: Amount): AsyncGenerator<Finding> {
   const sum = { during: 0, integrity: 0, lost: 0, left: 0, slept: 0 };
   for (let n = 0; n < kills; n++) {
     const app = startApp(hit, [photos]);
-    // The engine opens the library within a second or two; from then on any instant will do.
-    await until(() => existsSync(join(hit.libraryDir, 'library.sqlite')), 20_000);
-    await sleep(random() * 2500);
+    // In turn: at any instant of the start, and while photos come into the library.
+    await until(() => existsSync(database(hit)), 20_000);
+    if (n % 2 === 0) await sleep(random() * 2500);
+    else {
+      const had = known.vectors.size;
+      await until(() => vectorsOf(hit) > had || had >= count, 20_000);
+      await sleep(random() * 400);
+    }
     process.kill(app.pid!, 'SIGKILL');
     if (!(await until(() => !groupAlive(app.pid!), 20_000))) {
       sum.left++;
@@ -81,7 +86,7 @@ export async function* killMain(amount: Amount): AsyncGenerator<Finding> {
   const [a, b] = [contentsOf(hit.libraryDir), contentsOf(calm.libraryDir)];
   const changed = differences(before, originals(photos));
   yield found(
-    `${kills} kills of main (kill -9 of the app’s first process; ${sum.during} of them had new photos in the library) while the real app indexed ${count} photos`,
+    `${kills} kills of main (kill -9 of the app’s first process; ${sum.during} of them had new photos in the library) while the real app indexed ${count} ${amount.photos ? 'real photos' : 'photos'}`,
     `integrity_check bad ${sum.integrity}, committed vectors lost ${sum.lost}, other processes of the app alive 20 s later ${sum.left}; ` +
       `at the end ${a.vectors.size} vectors, bit for bit those of an app that nobody disturbed: ${sameMap(a.vectors, b.vectors)}; originals that differ ${changed.length}`,
     sum.integrity + sum.lost + sum.left + changed.length === 0 &&

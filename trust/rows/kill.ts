@@ -111,7 +111,7 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
   const libraryDir = join(amount.dir, 'library');
   const log = join(amount.dir, 'embedded.log');
   const count = amount.of(80, 5000);
-  await fillFolder(photos, count);
+  await fillFolder(photos, count, 0, amount.photos);
   const kills = amount.of(4, 200);
   let known: Contents = none;
   const sum = {
@@ -172,7 +172,7 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
   const [killed, calm] = [contentsOf(libraryDir), contentsOf(undisturbed)];
   const kept = new Map([...killed.vectors].filter(([sha]) => calm.vectors.has(sha)));
   yield found(
-    `${kills} kills (kill -9: engine ${sum.engine}, engine with all it started ${sum.all}, encoder ${sum.encoder}) while ${count} photos were indexed and folders changed`,
+    `${kills} kills (kill -9: engine ${sum.engine}, engine with all it started ${sum.all}, encoder ${sum.encoder}) while ${count} ${amount.photos ? 'real photos' : 'photos'} were indexed and folders changed`,
     `integrity_check bad ${sum.integrity}, committed vectors lost ${sum.lost}, refused to open ${sum.refused}, ` +
       `embedded again ${sum.redo} in all, ${sum.worst} at most after one kill (a batch is 4), processes left over ${sum.orphans}`,
     sum.integrity + sum.lost + sum.refused + sum.orphans === 0 && sum.worst <= 4,

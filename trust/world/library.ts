@@ -1,7 +1,7 @@
 /**
  * @file A whole engine in this process: real files, real decoder, real SQLite, the real encoder client and
- * server; only the model's arithmetic is small (test-support), so that hundreds of runs take minutes. Counts what is
- * embedded. Not for measuring search.
+ * server; only the model's arithmetic is small (test-support) unless `spawnEncoder` is given, so that hundreds of runs
+ * take minutes. Counts what is embedded. Not for measuring search.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import type { Problem } from '../../src/shared/problem.ts';
 import type { EncoderAsk, EncoderTell } from '../../src/indexer/encoder/encoder-messages.ts';
 import { faultyChild } from '../../src/indexer/encoder/test-support/faulty-child.ts';
 import { fakeSessions } from '../../src/indexer/encoder/test-support/fake-sessions.ts';
-import { tinySide, writeTinyPack } from '../../src/indexer/encoder/test-support/tiny-pack.ts';
+import { writeTinyPack } from '../../src/indexer/encoder/test-support/tiny-pack.ts';
 import { openEngine } from '../../src/indexer/engine.ts';
 import type { Engine } from '../../src/indexer/engine.ts';
 import type { Decoder } from '../../src/indexer/pixels/decoder.ts';
@@ -71,8 +71,6 @@ export async function indexAll(world: World, folders: readonly string[]): Promis
   await world.engine.indexed();
 }
 
-const pictureBytes = tinySide * tinySide * 3;
-
 /** The same port, with every photo noted whose vector came back. */
 function counting(port: ChildPort, note: (fingerprint: string) => void): ChildPort {
   const asked = new Map<number, string[]>();
@@ -88,6 +86,7 @@ function counting(port: ChildPort, note: (fingerprint: string) => void): ChildPo
       const ask = message as EncoderAsk;
       if (ask.type === 'photos') {
         const { pixels } = ask;
+        const pictureBytes = pixels.length / ask.n;
         asked.set(
           ask.id,
           Array.from({ length: ask.n }, (_, i) =>

@@ -1,7 +1,7 @@
 /** @file Small photos by the hundred, all different, made with sharp; and fingerprints of whole folders. */
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, lstatSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
 import sharp from 'sharp';
 
 /** A picture of 24 x 16 flat pixels whose colours, and so its bytes, belong to `n` alone. */
@@ -15,14 +15,27 @@ export async function photo(n: number): Promise<Buffer> {
     .toBuffer();
 }
 
-/** `count` photos in folders of fifty. @returns their paths */
-export async function fillFolder(folder: string, count: number, from = 0): Promise<string[]> {
+/** `count` photos in folders of fifty: made, or copies of `originals`. @returns their paths @throws for too few originals */
+export async function fillFolder(
+  folder: string,
+  count: number,
+  from = 0,
+  originals: readonly string[] | null = null,
+): Promise<string[]> {
+  if (originals !== null && originals.length < from + count)
+    throw new Error(`${from + count} photos are wanted; the folder that was named has ${originals.length}.`);
   const paths: string[] = [];
   for (let i = 0; i < count; i++) {
     const n = from + i + 1;
-    const path = join(folder, `album ${Math.floor(i / 50)}`, `${n}.png`);
+    const original = originals?.[from + i];
+    const path = join(
+      folder,
+      `album ${Math.floor(i / 50)}`,
+      `${n}${original === undefined ? '.png' : extname(original)}`,
+    );
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, await photo(n));
+    if (original === undefined) writeFileSync(path, await photo(n));
+    else copyFileSync(original, path);
     paths.push(path);
   }
   return paths;
