@@ -142,6 +142,8 @@ interface Tally {
   wrongVectors: number;
   lostWords: number;
   takenOver: number;
+  /** What another reader says of a library that was taken for whole. */
+  broken: string[];
   refused: string[];
 }
 
@@ -153,6 +155,7 @@ const newTally = (): Tally => ({
   wrongVectors: 0,
   lostWords: 0,
   takenOver: 0,
+  broken: [],
   refused: [],
 });
 
@@ -173,9 +176,10 @@ async function tryOne(base: Base, work: string, tally: Tally): Promise<void> {
   let now: Contents;
   try {
     now = contentsOf(work);
-  } catch {
+  } catch (error) {
     // Damage that was there and passed for a whole library.
     tally.unnoticed++;
+    tally.broken.push(String(error));
     return;
   }
   let wrong = 0;
@@ -214,7 +218,7 @@ function damage(file: string, how: Damage, random: Random): void {
 
 const text = (t: Tally): string =>
   `${t.tried} tried: ${t.recovered} found and made good (${t.takenOver} vectors taken over), ${t.harmless} harmless, ` +
-  `${t.unnoticed} unnoticed; what was told lost in ${t.lostWords}, wrong vectors in ${t.wrongVectors}, refused ${t.refused.length}${t.refused.length > 0 ? ` (${[...new Set(t.refused)].join('; ')})` : ''}`;
+  `${t.unnoticed} unnoticed${t.broken.length > 0 ? ` (${[...new Set(t.broken)].join('; ')})` : ''}; what was told lost in ${t.lostWords}, wrong vectors in ${t.wrongVectors}, refused ${t.refused.length}${t.refused.length > 0 ? ` (${[...new Set(t.refused)].join('; ')})` : ''}`;
 
 async function* run(amount: Amount): AsyncGenerator<Finding> {
   const base = await makeBase(amount);

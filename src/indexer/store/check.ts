@@ -3,6 +3,7 @@
  * seal when it was closed in an orderly way, otherwise table by table as SQLite can. Changes nothing.
  */
 import type { Backup } from './backup.ts';
+import { foldLogAgain } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { readIrreplaceable, revisionOf } from './irreplaceable.ts';
 import { isUnit } from './salvage.ts';
@@ -21,13 +22,12 @@ export async function checkLibrary(
   signal: AbortSignal,
 ): Promise<void> {
   if (seal !== null) {
-    // What is written meanwhile stays in the log, so that the file is still the one that was sealed.
-    db.pragma('wal_autocheckpoint = 0');
+    // See [Note: The sealed file stays].
     try {
       if (!(await holds(seal, file, signal)))
         throw damagedLibrary('its bytes are not those that were written');
     } finally {
-      if (db.open) db.pragma('wal_autocheckpoint = 1000');
+      foldLogAgain(db);
     }
     return;
   }

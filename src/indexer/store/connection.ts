@@ -11,6 +11,16 @@ import { damagedLibrary } from './sqlite-problems.ts';
 export type Connection = Database.Database;
 export type Access = 'write' | 'read';
 
+/**
+ * [Note: The sealed file stays] While a file is compared with its seal (check.ts), nothing may be folded into it from
+ * the log, neither a migration nor what a backup gives back. So a writer begins with that off, whatever it has to
+ * do first, and whoever knows that there is nothing to compare, or has compared, turns it on again.
+ */
+export function foldLogAgain(db: Connection): void {
+  // Pages of the log; SQLite's own figure.
+  if (db.open) db.pragma('wal_autocheckpoint = 1000');
+}
+
 type Fill = (db: Connection, schema: number) => void;
 
 /** Versions beyond this many from now are damage, not a newer Recollect. */
@@ -40,6 +50,7 @@ export function connect(file: string, access: Access, fill: Fill = () => undefin
       // 8 KB pages hold 15 vectors of 512 bytes with 4 % waste; 4 KB pages would waste 11 %.
       if (version === 0) db.pragma('page_size = 8192');
       db.pragma('journal_mode = WAL');
+      db.pragma('wal_autocheckpoint = 0');
       // A crash of the app loses nothing that was committed; a power cut may lose the last batches, which
       // are embedded again.
       db.pragma('synchronous = NORMAL');

@@ -14,7 +14,7 @@ import { ProblemError, problemOf } from '../../shared/problem.ts';
 import { listBackups, readNewestBackup, writeBackup } from './backup.ts';
 import type { Backup } from './backup.ts';
 import { checkLibrary } from './check.ts';
-import { connect } from './connection.ts';
+import { connect, foldLogAgain } from './connection.ts';
 import type { Access, Connection } from './connection.ts';
 import { countRevisions, readIrreplaceable, revisionOf, writeIrreplaceable } from './irreplaceable.ts';
 import { copyForReading } from './read-copy.ts';
@@ -114,7 +114,8 @@ function openForReading(file: string): OpenedDatabase {
 
 function openForWriting(libraryDir: string, file: string, lock: { close(): void }): OpenedDatabase {
   const seal = takeSeal(file);
-  const { db, recovery } = connectOrRecover(libraryDir, file, seal);
+  const { db, recovery, made } = connectOrRecover(libraryDir, file, seal);
+  if (seal === null || made) foldLogAgain(db);
   const newest = recovery === null ? usable(db, readNewestBackup(libraryDir)) : null;
   let saved = newest?.content.revision ?? null;
   const closing = new AbortController();
@@ -128,7 +129,8 @@ function openForWriting(libraryDir: string, file: string, lock: { close(): void 
     db,
     recovery,
     async check() {
-      if (recovery !== null) return;
+      // A file that was just made has nothing to be compared with.
+      if (made) return;
       try {
         await checkLibrary(db, file, seal, newest, closing.signal);
       } catch (error) {
@@ -169,12 +171,15 @@ function openForWriting(libraryDir: string, file: string, lock: { close(): void 
   };
 }
 
+interface Connected {
+  readonly db: Connection;
+  readonly recovery: Recovery | null;
+  /** The file was not there, or was put aside: this one is new. */
+  readonly made: boolean;
+}
+
 /** The library's connection; a damaged or missing file is replaced by what backups and salvage give. */
-function connectOrRecover(
-  libraryDir: string,
-  file: string,
-  seal: Seal | null,
-): { readonly db: Connection; readonly recovery: Recovery | null } {
+function connectOrRecover(libraryDir: string, file: string, seal: Seal | null): Connected {
   const mark = join(libraryDir, damageMark);
   const backup = readNewestBackup(libraryDir);
   let aside: string | null = null;
@@ -202,19 +207,17 @@ function connectOrRecover(
   const nothingLost = aside === null && backup === null;
   return {
     db,
+    made: true,
     recovery: nothingLost ? null : { aside, backupFrom: backup?.savedAt ?? null, photos, chosen: false },
   };
 }
 
-function connectAndCount(
-  file: string,
-  backup: Backup | null,
-): { readonly db: Connection; readonly recovery: Recovery | null } {
+function connectAndCount(file: string, backup: Backup | null): Connected {
   const db = connect(file, 'write');
   try {
     const recovery = backup === null ? null : takeBackLost(db, backup);
     countRevisions(db);
-    return { db, recovery };
+    return { db, recovery, made: false };
   } catch (error) {
     db.close();
     throw error;

@@ -1,0 +1,78 @@
+/** Looking for damage in a library that has just been opened, when opening it had other things to do as well. */
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openStore } from './store.ts';
+import type { Store } from './store.ts';
+
+let dir: string;
+let file: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'recollect-check-'));
+  file = join(dir, 'library.sqlite');
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+/** So many marks that putting them back fills more of the log than SQLite lets stand. */
+const many = 200_000;
+/** Of a search that was asked lately, which no backup holds: long enough to have pages of its own. */
+const long = 'where did we have breakfast '.repeat(1000);
+
+/** A library that was closed in an orderly way, and whose person has just chosen to go back to a backup. */
+function goingBack(marks: number): void {
+  openStore(dir, 'write').close();
+  const db = new Database(file);
+  db.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${marks})
+    INSERT INTO marks (sha256, favourite, rating) SELECT randomblob(32), 1, i % 6 FROM n`);
+  db.prepare('INSERT INTO recent_searches (query, asked_at) VALUES (?, 0)').run(long);
+  db.close();
+  rmSync(join(dir, 'library.seal'));
+  const store = openStore(dir, 'write');
+  store.albums.create('of this winter');
+  store.backup();
+  store.goBackTo(store.backups()[0]!.number);
+  store.close();
+}
+
+async function lookedThrough(): Promise<{ readonly store: Store; readonly found: unknown }> {
+  const store = openStore(dir, 'write');
+  const found = await store.check().then(
+    () => null,
+    (error: unknown) => error,
+  );
+  return { store, found };
+}
+
+it('what a backup gives back, however much, is not taken for damage', async () => {
+  goingBack(many);
+  const { store, found } = await lookedThrough();
+  expect(store.recovery).toMatchObject({ aside: null, chosen: true });
+  expect(found).toBeNull();
+  // The log was kept beside the file meanwhile, and is folded again from now on.
+  expect(statSync(`${file}-wal`).size).toBeGreaterThan(1000 * 8192);
+  store.albums.create('of this summer');
+  store.close();
+  const again = await lookedThrough();
+  expect(again.store.recovery).toBeNull();
+  expect(again.found).toBeNull();
+  expect(again.store.albums.all().map(({ name }) => name)).toEqual(['of this summer', 'of this winter']);
+  again.store.close();
+});
+
+it('damage is found although a backup was taken back, and the next start makes it good', async () => {
+  goingBack(3);
+  const bytes = readFileSync(file);
+  bytes.fill(0, bytes.indexOf(long.slice(0, 4000)) + 2000, bytes.indexOf(long.slice(0, 4000)) + 3000);
+  writeFileSync(file, bytes);
+  const { store, found } = await lookedThrough();
+  expect(store.recovery).toMatchObject({ aside: null, chosen: true });
+  expect(found).toMatchObject({ problem: { code: 'library-corrupt' } });
+  store.close();
+  const next = await lookedThrough();
+  expect(next.store.recovery?.aside).toContain('library.damaged-');
+  expect(next.found).toBeNull();
+  expect(next.store.albums.all().map(({ name }) => name)).toEqual(['of this winter']);
+  next.store.close();
+});
