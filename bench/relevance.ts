@@ -249,7 +249,7 @@ function report(name: string, asked: readonly Asked[]) {
   const oracle = mean(all.map((one) => bestF1(one)));
   console.log(name, asked.length, JSON.stringify({ ours, flat, deviations, oracle }, null, 1));
   const flatF1 = flats.map((x) => meanQuality(all.map((one) => qualityOf(one, x))).f1);
-  return { name, queries: asked.length, ours, flat, deviations, oracle, flatF1 };
+  return { cut: { name, queries: asked.length, ours, flat, deviations, oracle }, flatF1 };
 }
 
 function bestF1({ asked, scores }: Scored): number {
@@ -269,7 +269,7 @@ const reports = [
   report('one word', byWord),
   report('example photos', byPhoto),
 ];
-const cuts = reports.map(({ flatF1: _, ...rest }) => rest);
+const cuts = reports.map(({ cut }) => cut);
 /** The one cosine that does best in the mean over all three kinds: what an app without a judge would have to choose. */
 const oneFlat = flats
   .map((at, i) => ({ at, f1: reports.map(({ flatF1 }) => flatF1[i]!) }))

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { originalsKept } from './row.ts';
 import type { Finding, Row } from './row.ts';
 
 export interface Outcome {
@@ -40,9 +41,31 @@ function section({ id, promise, command, day, seconds, findings, skipped }: Sect
     ...findings.map((f) => `| ${cell(f.what)} | ${cell(f.result)} | ${f.held ? 'held' : '**broke**'} |`),
     ...skipped.map((reason) => `| not tried on this machine | ${cell(reason)} | |`),
     '',
-    `${day}, ${seconds.toFixed(0)} s: \`${command}\``,
+    seconds > 0 ? `${day}, ${seconds.toFixed(0)} s: \`${command}\`` : `As of ${day}: ${command}.`,
     '',
   ].join('\n');
+}
+
+/** R5 is no trial of its own: in all others the originals are compared before and after. */
+function untouched(sections: readonly Section[]): Section {
+  const findings = sections.flatMap(({ id, findings: own }) =>
+    own
+      .filter(({ what }) => what === originalsKept)
+      .map(({ result, held }) => ({ what: `SHA-256, size, times and mode, around ${id}`, result, held })),
+  );
+  return {
+    id: 'R5',
+    promise: 'Your originals are never written to.',
+    command: 'the trials above and below',
+    day:
+      sections
+        .map(({ day }) => day)
+        .sort()
+        .at(-1) ?? '',
+    seconds: 0,
+    findings,
+    skipped: [],
+  };
 }
 
 /** Puts what was just tried in the place of what the page said of these rows. @param ids all rows, in order */
@@ -62,9 +85,13 @@ export function writeFigures(outcomes: readonly Outcome[], command: string, ids:
     };
   });
   const sections = ids.flatMap((id) => [...tried, ...kept].find((one) => one.id === id) ?? []);
+  const sixth = sections.findIndex(({ id }) => id === 'R6');
   writeFileSync(store, `${JSON.stringify(sections, null, 1)}\n`);
   writeFileSync(
     page,
-    `# The promises of trust.md, tried\n\nWritten by \`npm run trust -- --write\` and the options named below each table; do not edit. Photos are small and made for the purpose. The model's arithmetic is small, but for R10, R11 and the trials on the real app; all else is the real engine.\n\n${sections.map(section).join('\n')}`,
+    `# The promises of trust.md, tried\n\nWritten by \`npm run trust -- --write\` and the options named below each table; do not edit. Photos are small and made for the purpose, or copies of real ones where it says so. The model's arithmetic is small, but for R10, R11 and R3 with real photos; all else is the real engine.\n\n${sections
+      .toSpliced(sixth < 0 ? sections.length : sixth, 0, untouched(sections))
+      .map(section)
+      .join('\n')}`,
   );
 }

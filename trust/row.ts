@@ -34,6 +34,9 @@ export interface Row {
   run(amount: Amount): AsyncIterable<Finding>;
 }
 
+/** What R5 is the sum of: each row that touches photos has a finding of this name. */
+export const originalsKept = 'originals before and after';
+
 export const found = (what: string, result: string, held: boolean): Finding => ({ what, result, held });
 
 /** What could not be tried on this machine, and why. Neither held nor broken. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { found } from '../row.ts';
 import type { Amount, Finding, Row } from '../row.ts';
 import { indexAll, makePack, openWorld } from '../world/library.ts';
-import { fillFolder } from '../world/photos.ts';
+import { fillFolder, watchOriginals } from '../world/photos.ts';
 import { buildShim, startUnder } from '../world/shim.ts';
 
 const child = fileURLToPath(new URL('../world/away-child.ts', import.meta.url));
@@ -28,6 +28,7 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
   const drawer = join(amount.dir, 'in a drawer');
   const count = amount.of(80, 1000);
   await fillFolder(drive, count);
+  const watched = watchOriginals(drive);
   const libraryDir = join(amount.dir, 'library');
   const first = await openWorld({ libraryDir, packDir });
   await indexAll(first, [drive]);
@@ -70,6 +71,9 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
     `without it: ${photos} of ${count} photos kept, shown ${folders[0]!.online ? 'online' : 'offline'}; with it: ${back.searchable} searchable, embedded again ${without.embedded.length}`,
     photos === count && !folders[0]!.online && back.searchable === count && without.embedded.length === 0,
   );
+
+  watched.compare();
+  yield watched.finding();
 
   const shim = buildShim(amount.dir);
   const share = join(amount.dir, 'hanging');

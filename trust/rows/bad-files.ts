@@ -15,7 +15,7 @@ import { repository } from '../world/app.ts';
 import { badKinds } from '../world/bad-files.ts';
 import { contentsOf, indexAll, makePack, openWorld } from '../world/library.ts';
 import type { World } from '../world/library.ts';
-import { differences, fillFolder, originals } from '../world/photos.ts';
+import { differences, fillFolder, originals, watchOriginals } from '../world/photos.ts';
 
 const shipped = join(repository, 'resources/models/recollect-v1');
 
@@ -65,7 +65,7 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
     }
   }
   await fillFolder(clean, real ? good : good + made, 0, amount.photos);
-  const before = originals(dirty);
+  const watched = watchOriginals(dirty);
 
   const calm = await measured(clean, join(amount.dir, 'library clean'), packDir, () => undefined);
   await calm.world.close();
@@ -103,12 +103,8 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
       `at most ${first.peakMb} MB of memory against ${calm.peakMb} MB`,
     first.seconds <= 2 * calm.seconds && first.peakMb < calm.peakMb + 1200,
   );
-  const changed = differences(before, originals(dirty));
-  yield found(
-    'originals before and after',
-    `${before.size} compared, ${changed.length} differ`,
-    changed.length === 0,
-  );
+  watched.compare();
+  yield watched.finding();
   rmSync(dirty, { recursive: true, force: true });
 
   if (amount.awkward !== null) {

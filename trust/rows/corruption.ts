@@ -21,7 +21,7 @@ import { found, randomness } from '../row.ts';
 import type { Amount, Finding, Row } from '../row.ts';
 import { contentsOf, indexAll, makePack, openWorld } from '../world/library.ts';
 import type { Contents } from '../world/library.ts';
-import { differences, fillFolder, originals } from '../world/photos.ts';
+import { fillFolder, watchOriginals } from '../world/photos.ts';
 
 type Random = () => number;
 type Damage = (bytes: Buffer, random: Random) => Buffer;
@@ -222,7 +222,7 @@ const text = (t: Tally): string =>
 
 async function* run(amount: Amount): AsyncGenerator<Finding> {
   const base = await makeBase(amount);
-  const before = originals(base.photos);
+  const watched = watchOriginals(base.photos);
   const random = randomness(amount.seed);
   const work = join(amount.dir, 'work');
   const kinds = Object.entries(damages);
@@ -291,12 +291,8 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
       `${whole.embeddedAgain} of ${whole.tried * base.contents.vectors.size} photos embedded again`,
     whole.same === whole.tried && whole.told === whole.tried,
   );
-  const changed = differences(before, originals(base.photos));
-  yield found(
-    'originals before and after',
-    `${before.size} compared, ${changed.length} differ`,
-    changed.length === 0,
-  );
+  watched.compare();
+  yield watched.finding();
 }
 
 export const corruption: Row = {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { found } from '../row.ts';
 import type { Amount, Finding, Row } from '../row.ts';
 import { contentsOf, indexAll, makePack, openWorld } from '../world/library.ts';
-import { differences, fillFolder, originals } from '../world/photos.ts';
+import { fillFolder, watchOriginals } from '../world/photos.ts';
 import { buildShim, startUnder } from '../world/shim.ts';
 import { snapshots } from './kill.ts';
 
@@ -39,7 +39,7 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
     await indexAll(calm, [photos]);
     await calm.close();
     const expected = contentsOf(join(dir, 'calm')).vectors;
-    const before = originals(photos);
+    const watched = watchOriginals(photos);
 
     const last = amount.quick ? 300 : amount.of(300, 300);
     const step = amount.quick ? 150 : Math.max(1, Math.round(300 / amount.of(1, 300)));
@@ -75,12 +75,8 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
         (lives.length < wanted ? `; ended early: ${noise}` : ''),
       lives.length === wanted && whole.length === lives.length && hung === 0,
     );
-    const changed = differences(before, originals(photos));
-    yield found(
-      'originals before and after',
-      `${before.size} compared, ${changed.length} differ`,
-      changed.length === 0,
-    );
+    watched.compare();
+    yield watched.finding();
   }
   yield* snapshots(amount);
 }

@@ -11,11 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { found } from '../row.ts';
+import { found, originalsKept } from '../row.ts';
 import type { Amount, Finding, Row } from '../row.ts';
 import { contentsOf, indexAll, makePack, openWorld } from '../world/library.ts';
 import type { World } from '../world/library.ts';
-import { filesBelow, fillFolder, photo } from '../world/photos.ts';
+import { differences, filesBelow, fillFolder, originals, photo } from '../world/photos.ts';
 
 interface Trial {
   readonly what: string;
@@ -136,12 +136,16 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
   await fillFolder(root, amount.of(60, 5000));
   let world = await openWorld({ libraryDir, packDir });
   await indexAll(world, [root]);
+  const kept = { compared: 0, differ: 0 };
   for (const { what, act } of trials) {
-    const before = world.embedded.length;
+    const had = world.embedded.length;
     const moved = await act(root);
     root = moved.root;
+    const before = originals(root);
     await scan(world, root);
-    const again = world.embedded.length - before - moved.fresh;
+    kept.compared += before.size;
+    kept.differ += differences(before, originals(root)).length;
+    const again = world.embedded.length - had - moved.fresh;
     const onDisk = filesBelow(root);
     const { photos, searchable } = world.engine.status();
     await world.close();
@@ -159,6 +163,7 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
     );
   }
   await world.close();
+  yield found(originalsKept, `${kept.compared} compared, ${kept.differ} differ`, kept.differ === 0);
 }
 
 export const moves: Row = {

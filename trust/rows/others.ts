@@ -7,7 +7,7 @@ import { openStore } from '../../src/indexer/store/store.ts';
 import { found } from '../row.ts';
 import type { Amount, Finding, Row } from '../row.ts';
 import { indexAll, makePack, openWorld } from '../world/library.ts';
-import { filesBelow, fillFolder } from '../world/photos.ts';
+import { filesBelow, fillFolder, watchOriginals } from '../world/photos.ts';
 
 async function* run(amount: Amount): AsyncGenerator<Finding> {
   const packDir = makePack(join(amount.dir, 'pack'));
@@ -15,6 +15,7 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
   const libraryDir = join(amount.dir, 'library');
   const count = amount.of(40, 400);
   await fillFolder(photos, count);
+  const watched = watchOriginals(photos);
   const world = await openWorld({ libraryDir, packDir });
   await indexAll(world, [photos]);
   const second = await openWorld({ libraryDir, packDir }).then(
@@ -65,19 +66,24 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
     else chmodSync(join(place, 'library'), 0o755);
   }
 
+  watched.compare();
   const coarse = await openWorld({ libraryDir, packDir });
   for (const file of filesBelow(photos)) {
     const even = Math.floor(Date.now() / 2000) * 2;
     utimesSync(file, even, even);
   }
+  watched.take();
   coarse.engine.index();
   await coarse.engine.indexed();
+  watched.compare();
   // And once more an hour off, as FAT is seen after the clocks were changed.
   for (const file of filesBelow(photos)) utimesSync(file, Date.now() / 1000 - 3600, Date.now() / 1000 - 3600);
+  watched.take();
   coarse.engine.index();
   await coarse.engine.indexed();
   const { photos: kept } = coarse.engine.status();
   await coarse.close();
+  watched.compare();
   yield found(
     'times rounded to two seconds (FAT), then all an hour off',
     `${kept} of ${count} photos, embedded again ${coarse.embedded.length}`,
@@ -104,6 +110,7 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
     `${numbers.length} backups kept, the newest by number is the newest; next start: ${albums} albums, nothing taken back: ${recovery === null}`,
     albums === 6 && recovery === null,
   );
+  yield watched.finding();
 }
 
 export const others: Row = {

@@ -12,7 +12,7 @@ import { found, randomness } from '../row.ts';
 import type { Amount, Finding, Row } from '../row.ts';
 import { contentsOf, indexAll, makePack, openWorld, sameMap } from '../world/library.ts';
 import type { World } from '../world/library.ts';
-import { fillFolder } from '../world/photos.ts';
+import { fillFolder, watchOriginals } from '../world/photos.ts';
 
 const childFile = fileURLToPath(new URL('../world/engine-child.ts', import.meta.url));
 
@@ -56,6 +56,7 @@ async function* refusals(amount: Amount, random: () => number): AsyncGenerator<F
   const good = makePack(join(amount.dir, 'pack'));
   const photos = join(amount.dir, 'photos');
   await fillFolder(photos, 20);
+  const watched = watchOriginals(photos);
   const libraryDir = join(amount.dir, 'library');
   const first = await openWorld({ libraryDir, packDir: good });
   await indexAll(first, [photos]);
@@ -120,12 +121,15 @@ async function* refusals(amount: Amount, random: () => number): AsyncGenerator<F
       `all 20 photos found by text all the same, through the library’s own copy, ${sum.answered}`,
     sum.silent === 0 && sum.fresh === damages.length && sum.answered === damages.length,
   );
+  watched.compare();
+  yield watched.finding();
 }
 
 async function* changes(amount: Amount, random: () => number): AsyncGenerator<Finding> {
   const photos = join(amount.dir, 'many photos');
   const count = amount.of(120, 1000);
   await fillFolder(photos, count, 50_000);
+  const watched = watchOriginals(photos);
   const packs = ['one', 'two'].map((name, i) =>
     makePack(join(amount.dir, name), { id: `tiny-${name}`, version: `${i + 1}.0.0` }),
   );
@@ -184,6 +188,8 @@ async function* changes(amount: Amount, random: () => number): AsyncGenerator<Fi
       kept.length === 1 &&
       sameMap(contentsOf(libraryDir).vectors, contentsOf(calm).vectors),
   );
+  watched.compare();
+  yield watched.finding();
 }
 
 async function* run(amount: Amount): AsyncGenerator<Finding> {

@@ -8,7 +8,7 @@ import { found } from '../row.ts';
 import type { Amount, Finding, Row } from '../row.ts';
 import { contentsOf, indexAll, makePack, openWorld, sameMap } from '../world/library.ts';
 import type { Contents } from '../world/library.ts';
-import { fillFolder } from '../world/photos.ts';
+import { fillFolder, watchOriginals } from '../world/photos.ts';
 
 interface Trial {
   readonly what: string;
@@ -99,6 +99,7 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
   const photos = join(amount.dir, 'photos');
   const count = amount.of(60, 400);
   await fillFolder(photos, count);
+  const watched = watchOriginals(photos);
   const calmDir = join(amount.dir, 'calm');
   const calm = await openWorld({ libraryDir: calmDir, packDir });
   await indexAll(calm, [photos]);
@@ -174,6 +175,8 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
       /cannot be loaded/.test(answer) &&
       sameMap(contentsOf(libraryDir).vectors, expected.vectors),
   );
+  watched.compare();
+  yield watched.finding();
 }
 
 export const providers: Row = {

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, lstatSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import sharp from 'sharp';
+import { found, originalsKept } from '../row.ts';
+import type { Finding } from '../row.ts';
 
 /** A picture of 24 x 16 flat pixels whose colours, and so its bytes, belong to `n` alone. */
 export async function photo(n: number): Promise<Buffer> {
@@ -54,23 +56,59 @@ export function filesBelow(folder: string): string[] {
   return files.sort();
 }
 
+/** Watches over originals: nobody but the trial itself may write to them. */
+export interface Originals {
+  /** They are right as they are now, at these paths and no others. */
+  take(): void;
+  /** What is there is compared with what was taken. */
+  compare(): void;
+  /** The trial itself moved, deleted or added files: each must be one that was taken or `added`, wherever it now lies. */
+  compareMoved(added: ReadonlySet<string>): void;
+  finding(): Finding;
+}
+
+export function watchOriginals(folder: string): Originals {
+  let taken = originals(folder);
+  let compared = 0;
+  let differ = 0;
+  return {
+    take: () => void (taken = originals(folder)),
+    compare() {
+      compared += taken.size;
+      differ += differences(taken, originals(folder)).length;
+    },
+    compareMoved(added) {
+      const known = new Set([...taken.values(), ...added]);
+      const now = [...originals(folder).values()];
+      compared += now.length;
+      differ += now.filter((one) => !known.has(one)).length;
+    },
+    finding: () => found(originalsKept, `${compared} compared, ${differ} differ`, differ === 0),
+  };
+}
+
 /** SHA-256, size, time of change and mode of every file below, by path: what must be the same before and after. */
 export function originals(folder: string): ReadonlyMap<string, string> {
   const all = new Map<string, string>();
   for (const path of filesBelow(folder)) {
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    // A name that is no text: there, but not under this name.
-    if (stat === undefined) continue;
-    const { size, mtimeMs, mode } = stat;
-    let sum = 'unreadable';
-    try {
-      sum = createHash('sha256').update(readFileSync(path)).digest('hex');
-    } catch {
-      // Files without permission are among the bad ones on purpose; size and time still count.
-    }
-    all.set(path, `${sum} ${size} ${mtimeMs} ${mode}`);
+    const is = fingerprint(path);
+    if (is !== null) all.set(path, is);
   }
   return all;
+}
+
+/** Of one file; null when it is not there under this name: names that are no text are not. */
+export function fingerprint(path: string): string | null {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return null;
+  const { size, mtimeMs, mode } = stat;
+  let sum = 'unreadable';
+  try {
+    sum = createHash('sha256').update(readFileSync(path)).digest('hex');
+  } catch {
+    // Files without permission are among the bad ones on purpose; size and time still count.
+  }
+  return `${sum} ${size} ${mtimeMs} ${mode}`;
 }
 
 /** Paths that differ between two fingerprints of the same folder. */

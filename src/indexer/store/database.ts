@@ -164,6 +164,9 @@ function openForWriting(libraryDir: string, file: string, lock: { close(): void 
       db.close();
       try {
         if (!existsSync(`${file}-wal`)) writeSeal(file);
+      } catch (error) {
+        // The library is whole and closed. Without a seal the next start checks its structure instead.
+        console.error(`The library could not be sealed. ${problemOf(asProblem(error)).message}`);
       } finally {
         lock.close();
       }

@@ -31,7 +31,7 @@ export type Seal = z.infer<typeof schema>;
 
 const sealOf = (file: string): string => file.replace(/\.sqlite$/, '.seal');
 
-/** Seals a closed library file. Best effort: without a seal the next opening checks the structure instead. */
+/** Seals a closed library file. @throws the file system's errors; half a seal counts as none */
 export function writeSeal(file: string): void {
   const source = openSync(file, 'r');
   try {
