@@ -15,7 +15,7 @@ import type { Outcome } from './figures.ts';
 import { NotHere } from './row.ts';
 import type { Finding } from './row.ts';
 import { rows } from './rows/index.ts';
-import { filesBelow } from './world/photos.ts';
+import { picturesBelow } from './world/photos.ts';
 
 const { values } = parseArgs({
   options: {
@@ -39,7 +39,6 @@ const chosen = rows.filter((row) => wanted === undefined || wanted.includes(row.
 if (chosen.length === 0)
   throw new Error(`There is no row ${values.only}; there are ${rows.map((r) => r.id).join(', ')}.`);
 
-const isPicture = (path: string): boolean => /\.(?:jpe?g|png|webp)$/i.test(path);
 const root = mkdtempSync(join(values.dir ?? tmpdir(), 'recollect-trust-'));
 const outcomes: Outcome[] = [];
 try {
@@ -56,8 +55,7 @@ try {
         of: (quick, long) => (values.quick ? quick : Math.max(1, Math.round(long * times))),
         seed: Number(values.seed),
         soak: { minutes: Number(values.minutes), photos: Number(values.photos) },
-        photos:
-          values.originals === undefined ? null : filesBelow(resolve(values.originals)).filter(isPicture),
+        photos: values.originals === undefined ? null : picturesBelow(resolve(values.originals)),
         awkward: values.awkward === undefined ? null : resolve(values.awkward),
         dir,
       })) {

@@ -56,6 +56,16 @@ export function filesBelow(folder: string): string[] {
   return files.sort();
 }
 
+/** Pictures below, by their names; of those that are the same, byte for byte, one. */
+export function picturesBelow(folder: string): string[] {
+  const seen = new Map<string, string>();
+  for (const path of filesBelow(folder).filter((file) => /\.(?:jpe?g|png|webp)$/i.test(file))) {
+    const sum = createHash('sha256').update(readFileSync(path)).digest('hex');
+    if (!seen.has(sum)) seen.set(sum, path);
+  }
+  return [...seen.values()];
+}
+
 /** Watches over originals: nobody but the trial itself may write to them. */
 export interface Originals {
   /** They are right as they are now, at these paths and no others. */

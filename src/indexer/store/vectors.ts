@@ -14,11 +14,12 @@ import { bodyDims } from '../matryoshka/quantise.ts';
  * objects, and a Buffer a row burdens the garbage collector. SQLite joins the blobs instead (group_concat takes
  * the bytes as they are, CAST gives them back) and one Buffer comes out; and it reads through a memory map, without a
  * copy from the file cache into its own. The list of photos drives the join (CROSS JOIN keeps SQLite from turning
- * it round), so that blobs come in the order asked for, and nothing but their number need be checked. bench/read.ts:
- * of 64 vectors of 256 numbers each takes 2.2 µs, with the photos' numbers beside them and IN instead of a join
- * 2.6, one statement a vector 11.6.
+ * it round), so that blobs come in the order asked for, and nothing but how many bytes there are need be checked. The
+ * list is one of parameters, not of JSON, so there is a statement for each length, in steps: what is missing to
+ * the next step is filled up with the last photo again. bench/read.ts has the figures, beside other ways.
  */
-const readRows = 50_000;
+const listStep = 16;
+const listMost = 512;
 /**
  * [Note: A start without a snapshot] The index in memory is made from the vectors themselves at every start, so a
  * crash can leave nothing stale behind, and there is no second copy to check, keep in step or repair. It is
@@ -69,12 +70,21 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
   const each = db
     .prepare(`SELECT photo, vector FROM ${table} WHERE photo IN (SELECT value FROM json_each(?))`)
     .raw();
-  const joined = db
-    .prepare(
-      `SELECT count(*), CAST(group_concat(v.vector, '') AS BLOB), sum(length(v.vector) <> ${dims * halfBytes})
-       FROM json_each(?) asked CROSS JOIN ${table} v ON v.photo = asked.value`,
-    )
-    .raw();
+  const joined = new Map<number, Statement<number[], Buffer | null>>();
+  function joinedFor(length: number): Statement<number[], Buffer | null> {
+    let statement = joined.get(length);
+    if (statement === undefined) {
+      const list = Array.from({ length }, () => '(?)').join();
+      statement = db
+        .prepare<number[], Buffer | null>(
+          `WITH asked (photo) AS (VALUES ${list})
+           SELECT CAST(group_concat(v.vector, '') AS BLOB) FROM asked CROSS JOIN ${table} v USING (photo)`,
+        )
+        .pluck();
+      joined.set(length, statement);
+    }
+    return statement;
+  }
   db.pragma(`mmap_size = ${mappedBytes}`);
   const block = db
     .prepare(
@@ -107,26 +117,28 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
     halfToFloat(halvesIn(blob), into.subarray(row * dims, (row + 1) * dims));
   }
 
-  /** Reads up to `readRows` photos, from `from` on, into their rows of `halves`. */
-  function readInto(photos: Uint32Array, from: number, halves: Uint16Array): void {
-    const asked = photos.subarray(from, from + readRows);
-    const list = `[${asked.join()}]`;
-    const [found, bytes, wrong] = joined.get(list) as [number, Buffer | null, number | null];
-    if (bytes === null) return;
-    if (found === asked.length && wrong === 0) {
-      halves.set(halvesIn(bytes), from * dims);
-      return;
-    }
+  /** Of up to `listMost` photos. */
+  function fewHalves(asked: Uint32Array): Uint16Array {
+    const length = Math.ceil(asked.length / listStep) * listStep;
+    const list = Array.from({ length }, (_, i) => asked[Math.min(i, asked.length - 1)]!);
+    const bytes = joinedFor(length).get(...list) ?? null;
+    if (bytes?.byteLength === length * dims * halfBytes)
+      return halvesIn(bytes).subarray(0, asked.length * dims);
+    const halves = new Uint16Array(asked.length * dims);
     const rowOf = new Map<number, number>();
-    asked.forEach((photo, i) => rowOf.set(photo, from + i));
+    asked.forEach((photo, i) => rowOf.set(photo, i));
     // Photos that are gone, or a row of the wrong width, which only a damaged file has: one by one.
-    for (const [photo, blob] of each.all(list) as [number, Buffer][])
+    for (const [photo, blob] of each.all(`[${asked.join()}]`) as [number, Buffer][])
       if (blob.byteLength === dims * halfBytes) halves.set(halvesIn(blob), rowOf.get(photo)! * dims);
+    return halves;
   }
 
-  function halvesOf(photos: Uint32Array): Uint16Array<ArrayBuffer> {
+  function halvesOf(photos: Uint32Array): Uint16Array {
+    if (photos.length === 0) return new Uint16Array(0);
+    if (photos.length <= listMost) return fewHalves(photos);
     const halves = new Uint16Array(photos.length * dims);
-    for (let from = 0; from < photos.length; from += readRows) readInto(photos, from, halves);
+    for (let from = 0; from < photos.length; from += listMost)
+      halves.set(fewHalves(photos.subarray(from, from + listMost)), from * dims);
     return halves;
   }
 
