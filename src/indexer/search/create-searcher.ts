@@ -16,11 +16,11 @@ import { createWasmKernel } from './kernel/wasm-kernel.ts';
 import { checkPlan, routeOf } from './plan.ts';
 import { RamIndex } from './ram-index.ts';
 import type { Top } from './rerank.ts';
-import { isNearCut, widening } from './routing.ts';
+import { widening } from './routing.ts';
 import type { Found, PhotoFilter, QuerySort, SearchPlan, Searcher } from './searcher.ts';
 import { exactShortlist, exactTops, sourceScan } from './shortlist/exact.ts';
 import type { Shortlist } from './shortlist/shortlist.ts';
-import { readOn, runRoute, stopwatch } from './stages.ts';
+import { runRoute, stopwatch } from './stages.ts';
 import type { Run, Stopwatch } from './stages.ts';
 import { choose, targets, tunedEffort } from './tuning/tuned.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -128,29 +128,22 @@ export function createSearcher({
     return course('exact', 'a small library, or not measured yet');
   }
 
-  /** Runs the course; where coarse and fine orders disagree, reads on, and then searches once more, wider. */
+  /** Runs the course; where it ends without being sure, searches once more, wider. */
   function follow(
-    course: Course,
+    { kind, shortlist, effort, routed }: Course,
     query: Float32Array,
     plan: SearchPlan,
     filter: PhotoFilter,
     clock: Stopwatch,
     stages: TraceStage[],
   ): { readonly top: Top; readonly escalations: number } {
-    const where = { index, source };
-    const search = (effort: Effort): Run => {
-      const route = routeOf(plan, dims, course.kind, effort, course.routed ? widening : 1);
-      return runRoute(where, { route, query, filter }, course.shortlist, clock, stages);
+    const search = (looking: Effort): Run => {
+      const route = routeOf(plan, dims, kind, looking, routed);
+      return runRoute({ index, source }, { route, query, filter }, shortlist, clock, stages);
     };
-    const { effort } = course;
-    let run = search(effort);
-    const disagree = (): boolean => run.coarse.length < index.rows && isNearCut(run.coarse, run.top.photos);
-    // A list shorter than was asked for holds all there is.
-    if (!course.routed || run.rest.length === 0 || !disagree()) return { top: run.top, escalations: 0 };
-    run = readOn(run, where, query, plan.limit, clock, stages);
-    if (run.coarse.length < widening * effort.read || !disagree()) return { top: run.top, escalations: 1 };
-    run = search(widened(effort, widening, widening ** 2));
-    return { top: run.top, escalations: 2 };
+    const { top, sure } = search(effort);
+    if (!routed || sure) return { top, escalations: 0 };
+    return { top: search(widened(effort, widening, widening ** 2)).top, escalations: 1 };
   }
 
   function answer(top: Top, trace: Omit<SearchTrace, 'encodeMs' | 'mflops' | 'kernel'>): Found {

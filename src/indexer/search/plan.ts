@@ -17,8 +17,12 @@ export interface Rerank {
 }
 
 export interface Route {
-  /** Photos whose full vectors are read. A list longer than that is ranked in memory, to be read on in. */
+  /** Photos whose full vectors are read, or read at first. */
   readonly read: number;
+  /** Length of the list that is read in. */
+  readonly list: number;
+  /** The list is read on in until it is sure that these many best are found; null: no further than `read`. */
+  readonly until: number | null;
   readonly shortlist: { readonly dims: number; readonly out: number; readonly reach: number };
   readonly reranks: readonly Rerank[];
 }
@@ -46,11 +50,22 @@ export function checkPlan({ dims, limit, to, keep }: SearchPlan, full: number): 
  * two modes never disagree about a photo. A single search scores at its own width, an adaptive one that was
  * asked for a narrower re-rank at that.
  */
-/** Ranking more in memory, for a search that might read on, would cost more than it saves. */
-const rankedMost = 3000;
+/** A list that is read until it is sure of the best: so many times as long as what is read at first, so many at least.
+ * Ranking more in memory would cost more than it saves. */
+const reserve = 3;
+const listLeast = 500;
+const listMost = 3000;
+/** Only the first ten of an answer are made sure of: further down it hardly matters who is left out. */
+const surely = 10;
 
-/** @param reserve how many times as long as what is read the list in memory is */
-export function routeOf(plan: SearchPlan, full: number, kind: FoundKind, effort: Effort, reserve = 1): Route {
+/** @param routed whether the search may decide by itself how much it reads */
+export function routeOf(
+  plan: SearchPlan,
+  full: number,
+  kind: FoundKind,
+  effort: Effort,
+  routed = false,
+): Route {
   const { limit } = plan;
   const body = Math.min(bodyDims, full);
   const dims = kind === 'exact' ? plan.dims : body;
@@ -59,9 +74,12 @@ export function routeOf(plan: SearchPlan, full: number, kind: FoundKind, effort:
   switch (plan.mode) {
     case 'single': {
       // int8 heads score to about 0.002: a few more, so that exact scores decide.
-      if (dims > headDims) return { read: 0, shortlist: { dims, out: limit, reach }, reranks: [] };
+      if (dims > headDims)
+        return { read: 0, list: limit, until: null, shortlist: { dims, out: limit, reach }, reranks: [] };
       return {
         read: 2 * limit + 100,
+        list: 2 * limit + 100,
+        until: null,
         shortlist: { dims, out: 2 * limit + 100, reach },
         reranks: [{ from: 'source', dims, out: limit }],
       };
@@ -73,6 +91,8 @@ export function routeOf(plan: SearchPlan, full: number, kind: FoundKind, effort:
       );
       return {
         read: length,
+        list: length,
+        until: null,
         shortlist: { dims, out: length, reach },
         reranks: [{ from: 'source', dims: Math.max(dims, plan.to ?? full), out: limit }],
       };
@@ -85,6 +105,8 @@ export function routeOf(plan: SearchPlan, full: number, kind: FoundKind, effort:
         const lengths = halvings(start, steps.length, limit);
         return {
           read: start,
+          list: start,
+          until: null,
           shortlist: { dims, out: start, reach },
           reranks: steps.map((width, i) => ({ from: 'source', dims: width, out: lengths[i]! }) as const),
         };
@@ -95,19 +117,19 @@ export function routeOf(plan: SearchPlan, full: number, kind: FoundKind, effort:
       const compared = dims === full && dims > bodyDims;
       const exact = widths.length > 0 || compared ? widths : [full];
       const read = middle ? Math.max(limit, effort.read) : keep;
-      const ranked = Math.max(read, Math.min(read * reserve, rankedMost));
-      const lengths = halvings(read, exact.length, limit);
+      const list = routed ? Math.max(read, Math.min(Math.max(read * reserve, listLeast), listMost)) : read;
+      const lengths = halvings(list, exact.length, limit);
       return {
         read,
+        list,
+        until: routed ? Math.min(surely, limit) : null,
         shortlist: {
           dims,
-          out: middle ? Math.max(reach, ranked) : exact.length === 0 ? limit : ranked,
+          out: middle ? Math.max(reach, list) : exact.length === 0 ? limit : list,
           reach,
         },
         reranks: [
-          ...(middle
-            ? [{ from: 'body', dims: body, out: exact.length === 0 ? limit : ranked } as const]
-            : []),
+          ...(middle ? [{ from: 'body', dims: body, out: exact.length === 0 ? limit : list } as const] : []),
           ...exact.map((width, i) => ({ from: 'source', dims: width, out: lengths[i]! }) as const),
         ],
       };

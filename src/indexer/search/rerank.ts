@@ -13,46 +13,68 @@ export interface Top {
 
 /**
  * The list between two stages. Each stage compares everything that was read once more: that takes a tenth of a
- * microsecond a photo, less than it would to carry what was computed from one width to the next.
+ * microsecond a photo, less than it would to carry what was computed from one width to the next. At full width
+ * all was compared when it was read.
  */
 export class Candidates {
   readonly #kernel: Kernel;
   readonly #query: Float32Array;
-  readonly #photos: Uint32Array;
-  readonly #vectors: Uint16Array;
-  #scores: Float32Array;
+  readonly #source: VectorSource;
+  readonly #blocks: Uint16Array[] = [];
+  readonly #photos: number[] = [];
+  /** At full width; -Infinity for photos that are gone. */
+  readonly #fine: number[] = [];
+  #scores: readonly number[] = this.#fine;
   /** What is left of the list: positions in #photos. */
-  #left: number[];
+  #left: number[] | null = null;
 
-  /** Reads the photos' vectors, in ascending order of number, as SQLite likes it. Those that are gone drop out. */
-  constructor(kernel: Kernel, query: Float32Array, photos: Uint32Array, source: VectorSource) {
+  constructor(kernel: Kernel, query: Float32Array, source: VectorSource) {
     this.#kernel = kernel;
     this.#query = query;
-    this.#photos = photos.slice().sort();
-    this.#vectors = source.halves(this.#photos);
-    this.#scores = kernel.wholeCosines(this.#vectors, query.length, unitPrefix(query, query.length));
-    this.#left = [...this.#photos.keys()].filter((i) => this.#scores[i]! > -Infinity);
+    this.#source = source;
+  }
+
+  /** Reads these, too. Before the first stage. @returns their scores at full width, -Infinity for photos that are gone */
+  read(photos: Uint32Array): Float32Array {
+    const block = this.#source.halves(photos);
+    const scores = this.#compared(block, this.#query.length);
+    this.#blocks.push(block);
+    this.#photos.push(...photos);
+    this.#fine.push(...scores);
+    return scores;
   }
 
   get length(): number {
-    return this.#left.length;
+    return this.#those().length;
   }
 
   /** Keeps the `out` best at the first `width` dims. */
   narrow(width: number, out: number): void {
-    const dims = this.#query.length;
-    const scores = this.#kernel.wholeCosines(this.#vectors, dims, unitPrefix(this.#query, width));
-    // A prefix of zeros is like nothing, but its photo is there.
-    this.#scores = scores.map((score) => (score === -Infinity ? 0 : score));
-    // Positions ascend with photos: a tie goes to the smaller number.
-    this.#left.sort((a, b) => this.#scores[b]! - this.#scores[a]! || a - b);
-    this.#left.length = Math.min(this.#left.length, out);
+    if (width === this.#query.length) this.#scores = this.#fine;
+    else
+      this.#scores = this.#blocks
+        .flatMap((block) => [...this.#compared(block, width)])
+        // A prefix of zeros is like nothing, but its photo is there.
+        .map((score) => (score === -Infinity ? 0 : score));
+    const left = this.#those();
+    // A tie goes to the smaller number.
+    left.sort((a, b) => this.#scores[b]! - this.#scores[a]! || this.#photos[a]! - this.#photos[b]!);
+    left.length = Math.min(left.length, out);
   }
 
   top(): Top {
+    const left = this.#those();
     return {
-      photos: Uint32Array.from(this.#left, (i) => this.#photos[i]!),
-      scores: Float32Array.from(this.#left, (i) => this.#scores[i]!),
+      photos: Uint32Array.from(left, (i) => this.#photos[i]!),
+      scores: Float32Array.from(left, (i) => this.#scores[i]!),
     };
+  }
+
+  #those(): number[] {
+    return (this.#left ??= [...this.#fine.keys()].filter((i) => this.#fine[i]! > -Infinity));
+  }
+
+  #compared(block: Uint16Array, width: number): Float32Array {
+    return this.#kernel.wholeCosines(block, this.#query.length, unitPrefix(this.#query, width));
   }
 }

@@ -11,16 +11,15 @@ import type { Route } from './plan.ts';
 import type { RamIndex } from './ram-index.ts';
 import { Candidates } from './rerank.ts';
 import type { Top } from './rerank.ts';
+import { doubtAbout, readStep } from './routing.ts';
 import type { PhotoFilter } from './searcher.ts';
 import type { Shortlist } from './shortlist/shortlist.ts';
 import type { VectorSource } from './vector-source.ts';
 
 export interface Run {
   readonly top: Top;
-  /** The photos whose full vectors were read, in the order in which the tiers in memory had them. */
-  readonly coarse: Uint32Array;
-  /** Those that follow them in that order. */
-  readonly rest: Uint32Array;
+  /** Nothing better is expected further down, or there is nothing. See [Note: Read until sure]. */
+  readonly sure: boolean;
 }
 
 export interface Stopwatch {
@@ -81,8 +80,7 @@ export function runRoute(
     answer.note,
   );
 
-  let coarse = new Uint32Array(0);
-  let rest = new Uint32Array(0);
+  let sure = true;
   let candidates: Candidates | null = null;
   for (const { from, dims: width, out: kept } of route.reranks) {
     if (from === 'body') {
@@ -92,59 +90,35 @@ export function runRoute(
       record({ name: 'rerank', source: 'ram-i4', dims: width, in: before, out: found.rows.length, bytes });
       continue;
     }
-    const before = candidates ? candidates.length : Math.min(route.read, found.rows.length);
-    const bytes = candidates ? 0 : before * source.dims * halfBytes;
+    let bytes = 0;
     if (!candidates) {
-      const ranked = Uint32Array.from(index.photosOf(found.rows));
-      coarse = ranked.subarray(0, route.read);
-      rest = ranked.subarray(route.read);
-      candidates = new Candidates(index.kernel, query, coarse, source);
+      candidates = new Candidates(index.kernel, query, source);
+      const read = readList(candidates, index.photosOf(found.rows), found.scores, route);
+      bytes = read * source.dims * halfBytes;
+      // A list shorter than was asked for holds all there is.
+      sure = read < found.rows.length || found.rows.length < route.list;
     }
+    const before = candidates.length;
     candidates.narrow(width, kept);
     record({ name: 'rerank', source: 'sqlite', dims: width, in: before, out: candidates.length, bytes });
   }
   const top = candidates?.top() ?? { photos: index.photosOf(found.rows), scores: found.scores };
-  return { top, coarse, rest };
+  return { top, sure };
 }
 
-/** The run with full vectors read of all that it ranked. `limit`: photos that it answers with. */
-export function readOn(
-  run: Run,
-  { index, source }: { readonly index: RamIndex; readonly source: VectorSource },
-  query: Float32Array,
-  limit: number,
-  clock: Stopwatch,
-  stages: TraceStage[],
-): Run {
-  const more = new Candidates(index.kernel, query, run.rest, source);
-  more.narrow(source.dims, limit);
-  const top = best(run.top, more.top(), limit);
-  stages.push({
-    name: 'rerank',
-    source: 'sqlite',
-    dims: source.dims,
-    in: run.rest.length,
-    out: top.photos.length,
-    ms: clock.lap(),
-    mflops: mflops(run.rest.length, source.dims),
-    bytes: run.rest.length * source.dims * halfBytes,
-    note: 'read on, because coarse and fine orders disagreed',
-  });
-  const coarse = new Uint32Array(run.coarse.length + run.rest.length);
-  coarse.set(run.coarse);
-  coarse.set(run.rest, run.coarse.length);
-  return { top, coarse, rest: new Uint32Array(0) };
-}
-
-/** The best of two lists that share no photo. A tie goes to the smaller number. */
-function best(a: Top, b: Top, limit: number): Top {
-  const photos = [...a.photos, ...b.photos];
-  const scores = [...a.scores, ...b.scores];
-  const order = [...photos.keys()]
-    .sort((i, j) => scores[j]! - scores[i]! || photos[i]! - photos[j]!)
-    .slice(0, limit);
-  return {
-    photos: Uint32Array.from(order, (i) => photos[i]!),
-    scores: Float32Array.from(order, (i) => scores[i]!),
-  };
+/** Reads the list from its beginning on. @returns how many of it */
+function readList(
+  candidates: Candidates,
+  photos: Uint32Array,
+  coarse: Float32Array,
+  { read, until }: Route,
+): number {
+  const doubt = doubtAbout(until ?? Infinity);
+  for (let from = 0, to = read; ; from = to, to += readStep) {
+    to = Math.min(to, photos.length);
+    const fine = candidates.read(photos.subarray(from, to));
+    if (until === null || to === photos.length) return to;
+    doubt.add(coarse.subarray(from, to), fine);
+    if (doubt.isOver(coarse[to]!)) return to;
+  }
 }

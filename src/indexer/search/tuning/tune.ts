@@ -31,7 +31,7 @@ const shortLimit = 10;
 const longLimit = 300;
 /** Of a stored vector; the cosine with it is about 0.9, as two photos of one scene have. */
 const noise = 0.45;
-const reads = [45, 65, 100, 150, 250, 400, 600, 1000, 1500] as const;
+const reads = [20, 32, 45, 65, 100, 150, 250, 400, 600, 1000, 1500] as const;
 
 export interface TuneOptions {
   readonly index: RamIndex;
@@ -66,7 +66,7 @@ export function* tune(options: TuneOptions): Generator<void, Tuned | null, void>
       words: words.length > 0 ? yield* bothQualities(options, 'words', set.slice(samples), kind) : null,
     });
   }
-  return { version: 2, space: options.space, photos: index.rows, at: Date.now(), kinds: measured };
+  return { version: 3, space: options.space, photos: index.rows, at: Date.now(), kinds: measured };
 }
 
 /** Photos of the library, moved by noise. */

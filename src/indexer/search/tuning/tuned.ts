@@ -32,7 +32,7 @@ const settings = z.object({
 export type Settings = z.infer<typeof settings>;
 
 const tunedSchema = z.object({
-  version: z.literal(2),
+  version: z.literal(3),
   space: z.string(),
   photos: z.number(),
   at: z.number(),
@@ -92,7 +92,7 @@ export function tuningStatus(tuned: Tuned | null): TuningStatus | null {
 
 /** @throws what the file system throws. */
 export function writeTuned(file: string, space: string, tuned: Tuned | null, asked: AskedQueries): void {
-  const none: Tuned = { version: 2, space, photos: 0, at: 0, kinds: [] };
+  const none: Tuned = { version: 3, space, photos: 0, at: 0, kinds: [] };
   writeKept(file, tuned ?? none, new Uint8Array(asked.packed().buffer));
 }
 
