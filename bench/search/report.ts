@@ -129,7 +129,6 @@ function productText(product: readonly ProductReport[]): string[] {
       'bytes of RAM a photo',
       'start s',
       'cells and measurements s',
-      'searches widened',
       'scan at 16 ms',
       'copy of the same ms',
       'batch of 64, ms a query',
@@ -142,7 +141,6 @@ function productText(product: readonly ProductReport[]): string[] {
       one.ramBytesPerPhoto.toFixed(0),
       one.startSeconds.toFixed(1),
       one.settleSeconds.toFixed(1),
-      `${(100 * one.routing.escalated).toFixed(0)} %`,
       ms(one.scan.ms),
       ms(one.scan.readMs),
       ms(one.batch.msPerQuery),
@@ -173,9 +171,26 @@ function productText(product: readonly ProductReport[]): string[] {
       ms(adding.p95),
     ]),
   );
+  const routing = table(
+    ['photos', 'full vectors read', 'mean', 'recall', 'p50 ms', 'p95 ms', 'searched again, wider'],
+    product.flatMap(({ n, routing: all = [] }) =>
+      all.map((one) => [
+        thousands(n),
+        one.read === null ? '**until sure**' : `${one.read} for every query`,
+        one.meanRead.toFixed(0),
+        one.recall.toFixed(4),
+        ms(one.p50),
+        ms(one.p95),
+        one.read === null ? `${(100 * one.widened).toFixed(1)} %` : '',
+      ]),
+    ),
+  );
   return [
     'The product as it comes. Start: the rows read from SQLite into memory, and the first answer; files in the cache.',
     summary,
+    '### Reading until sure',
+    'Coarse and fine scores of the photos read so far say whether one further down could still be among the best ten (docs/search.md); beside it the same cells with a fixed number of full vectors for every query.',
+    routing,
     '### Filters',
     'Photos that pass are spread over the library. Recall against an exact scan of the photos that pass.',
     filters,

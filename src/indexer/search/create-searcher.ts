@@ -97,7 +97,11 @@ export function createSearcher({
         shortlist: kind === 'exact' ? exact : upkeep.shortlists[kind]!,
         effort,
         why,
-        routed: plan.mode === 'funnel' && plan.schedule !== 'paper' && plan.keep === undefined,
+        routed:
+          plan.mode === 'funnel' &&
+          plan.schedule !== 'paper' &&
+          plan.keep === undefined &&
+          plan.read === undefined,
       };
     };
     // Alone, the tiers in memory would answer with rounded scores.

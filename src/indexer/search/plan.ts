@@ -116,7 +116,7 @@ export function routeOf(
       const widths = granularities(Math.max(dims, body), full);
       const compared = dims === full && dims > bodyDims;
       const exact = widths.length > 0 || compared ? widths : [full];
-      const read = middle ? Math.max(limit, effort.read) : keep;
+      const read = Math.max(limit, plan.read ?? (middle ? effort.read : keep));
       const list = routed ? Math.max(read, Math.min(Math.max(read * reserve, listLeast), listMost)) : read;
       const lengths = halvings(list, exact.length, limit);
       return {

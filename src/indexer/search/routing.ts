@@ -15,7 +15,7 @@
 
 /** So many times the scatter: few photos in a thousand are further off. */
 const certainty = 3;
-/** Full vectors are read so many at a time. */
+/** Fewer full vectors at a time are not worth a statement. */
 export const readStep = 16;
 /** How much further the second try looks. */
 export const widening = 3;
@@ -23,8 +23,8 @@ export const widening = 3;
 export interface Doubt {
   /** Of photos in the order of the list; `fine` is -Infinity for those that are gone. */
   add(coarse: Float32Array, fine: Float32Array): void;
-  /** Whether no photo from here on, where the coarse score is `next`, can be expected among the best. */
-  isOver(next: number): boolean;
+  /** Coarse score below which no photo can be expected among the best; -Infinity while that cannot be said. */
+  bar(): number;
 }
 
 /** @param wanted how many of the best count */
@@ -48,11 +48,11 @@ export function doubtAbout(wanted: number): Doubt {
       best.sort((a, b) => b - a);
       best.length = Math.min(best.length, wanted);
     },
-    isOver(next) {
-      if (best.length < wanted || coarseSquares === 0) return false;
+    bar() {
       const slope = products / coarseSquares;
+      if (best.length < wanted || !(slope > 0)) return -Infinity;
       const scatter = Math.sqrt(Math.max(0, fineSquares - slope * products) / n);
-      return slope * next + certainty * scatter < best[wanted - 1]!;
+      return (best[wanted - 1]! - certainty * scatter) / slope;
     },
   };
 }

@@ -33,13 +33,15 @@ export interface Neighbours {
 export interface SearchPlan {
   readonly mode: SearchMode;
   readonly shortlist: ShortlistKind;
-  /** Width of the shortlist, D_s. Cells and graph compare at 64 whatever it says. */
+  /** Width of the shortlist, D_s. Cells and graph compare at 128 whatever it says. */
   readonly dims: number;
   readonly limit: number;
   /** Width of adaptive mode's re-rank, D_r. Default: all. */
   readonly to?: number | undefined;
   /** Length of the shortlist, K. Default: as long as this library needs; then it is also widened when needed. */
   readonly keep?: number | undefined;
+  /** Funnel: so many full vectors are read, no more and no fewer. Default: until it is sure of the best ([Note: Read until sure]). */
+  readonly read?: number | undefined;
   readonly schedule?: FunnelSchedule | undefined;
   /** What lies where: see QuerySort. Default: words, for which a search looks further. */
   readonly sort?: QuerySort | undefined;
@@ -80,7 +82,7 @@ export interface Searcher {
   searchExactly(query: Float32Array, plan: SearchPlan, filter?: PhotoFilter): Promise<Found>;
   /** The `k` nearest of every photo, in steps of a few milliseconds (neighbours.ts). */
   neighbours(k: number): Iterable<readonly Neighbours[]>;
-  /** Keeps a query of words for tuning. Vectors only, the last 200. */
+  /** Keeps a query of words for tuning. Vectors only, the last 400. */
   remember(query: Float32Array): void;
   /** The library is loaded: takes over what was kept of cells and measurements, and begins to look after them. */
   loaded(): void;

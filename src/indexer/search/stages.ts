@@ -114,11 +114,16 @@ function readList(
   { read, until }: Route,
 ): number {
   const doubt = doubtAbout(until ?? Infinity);
-  for (let from = 0, to = read; ; from = to, to += readStep) {
-    to = Math.min(to, photos.length);
+  for (let from = 0, to = Math.min(read, photos.length); ;) {
     const fine = candidates.read(photos.subarray(from, to));
     if (until === null || to === photos.length) return to;
     doubt.add(coarse.subarray(from, to), fine);
-    if (doubt.isOver(coarse[to]!)) return to;
+    const bar = doubt.bar();
+    let end = to;
+    while (end < photos.length && coarse[end]! >= bar) end++;
+    if (end === to) return to;
+    // What is read next raises the bar: half of the way at a time.
+    from = to;
+    to = Math.min(photos.length, to + Math.max(readStep, Math.ceil((end - to) / 2)));
   }
 }

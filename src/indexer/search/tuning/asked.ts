@@ -2,7 +2,7 @@
  * @file The last queries that were asked, as vectors: texts lie elsewhere than photos do, so a search that was
  * tuned on photos alone would find less for words. Never the words themselves.
  */
-const capacity = 200;
+const capacity = 400;
 /** A query this near to one that is held is the same one, typed on. */
 const sameCosine = 0.98;
 
