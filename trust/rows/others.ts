@@ -1,12 +1,13 @@
 /** @file R14: two copies at once, a library that cannot be written to, coarse clocks and clocks set back. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, utimesSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, renameSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { problemOf } from '../../src/shared/problem.ts';
 import { openStore } from '../../src/indexer/store/store.ts';
 import { found } from '../row.ts';
 import type { Amount, Finding, Row } from '../row.ts';
-import { indexAll, makePack, openWorld } from '../world/library.ts';
+import { mountFat } from '../world/fat.ts';
+import { contentsOf, indexAll, makePack, openWorld } from '../world/library.ts';
 import { filesBelow, fillFolder, watchOriginals } from '../world/photos.ts';
 
 async function* run(amount: Amount): AsyncGenerator<Finding> {
@@ -113,6 +114,59 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
     albums === 6 && recovery === null,
   );
   yield watched.finding();
+  yield* onFat(amount, packDir);
+}
+
+/** Photos and a library on a file system where upper and lower case are one. */
+async function* onFat(amount: Amount, packDir: string): AsyncGenerator<Finding> {
+  const fat = mountFat(amount.dir);
+  try {
+    const photos = join(fat.folder, 'Photos');
+    const count = amount.of(30, 300);
+    await fillFolder(photos, count);
+    const world = await openWorld({ libraryDir: join(amount.dir, 'of FAT'), packDir });
+    await indexAll(world, [photos]);
+    for (const file of filesBelow(photos)) renameSync(file, file.replace(/\.png$/, '.PNG'));
+    const watched = watchOriginals(photos);
+    // The same folder once more, spelled otherwise.
+    await indexAll(world, [join(fat.folder, 'PHOTOS')]);
+    const { photos: kept, searchable, folders } = world.engine.status();
+    const files = contentsOf(join(amount.dir, 'of FAT')).files.size;
+    await world.close();
+    yield found(
+      'photos on a real FAT file system (upper and lower case are one, times by two seconds), every name’s case changed, the folder added again in capitals',
+      `${folders.length} folder, ${files} files, ${kept} photos, ${searchable} searchable of ${count}; embedded again ${world.embedded.length - count}`,
+      folders.length === 1 && files === count && searchable === count && world.embedded.length === count,
+    );
+    const libraryDir = join(fat.folder, 'Library');
+    const first = await openWorld({ libraryDir, packDir });
+    await indexAll(first, [photos]);
+    const second = await openWorld({ libraryDir, packDir }).then(
+      async (opened) => (await opened.close(), 'opened'),
+      (error: unknown) => problemOf(error).code,
+    );
+    await first.close();
+    const reader = await openWorld({ libraryDir, packDir, access: 'read' });
+    const readable = reader.engine.status().searchable;
+    await reader.close();
+    const again = await openWorld({ libraryDir: join(fat.folder, 'LIBRARY'), packDir });
+    again.engine.index();
+    await again.engine.indexed();
+    const there = again.engine.status().searchable;
+    await again.close();
+    watched.compare();
+    yield found(
+      'the library itself on it, where SQLite cannot share memory; opened again, spelled otherwise',
+      `a second copy is told ${second}; a reader afterwards searches ${readable}; opened again ${there} of ${count}, embedded again ${again.embedded.length}, told: ${again.problems.map(({ code }) => code).join(', ') || 'nothing'}`,
+      second === 'library-locked' &&
+        readable === count &&
+        there === count &&
+        again.embedded.length + again.problems.length === 0,
+    );
+    yield watched.finding();
+  } finally {
+    fat.unmount();
+  }
 }
 
 export const others: Row = {

@@ -2,8 +2,8 @@
  * @file Whether a folder may join the library, and what that means for the folders already in it.
  * Looks at the disk, changes nothing.
  */
-import { access, constants, realpath, stat } from 'node:fs/promises';
-import { relative, resolve, isAbsolute, sep, basename } from 'node:path';
+import { access, constants, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ProblemError } from '../../shared/problem.ts';
 import type { FolderRow } from '../store/folders.ts';
 
@@ -26,7 +26,7 @@ export async function placeFolder(
   const name = basename(asked) || asked;
   let path: string;
   try {
-    path = await realpath(resolve(asked));
+    path = await asSpelled(await realpath(resolve(asked)));
     if (!(await stat(path)).isDirectory()) {
       throw new ProblemError(
         'folder-not-a-folder',
@@ -81,6 +81,25 @@ export async function placeFolder(
   }
   return { kind: 'new', path, inner: known.filter((folder) => isInside(folder.path, path)) };
 }
+
+/**
+ * [Note: Where upper and lower case are one] On FAT, NTFS and many network mounts `Photos` and `PHOTOS` are one folder.
+ * Windows and macOS answer realpath with the spelling on disk; Linux answers with the one that was asked for, and
+ * would take the same folder in twice. So each name is looked for in its parent, as it is spelled there.
+ */
+async function asSpelled(path: string): Promise<string> {
+  const parent = dirname(path);
+  if (parent === path) return path;
+  const above = await asSpelled(parent);
+  const name = basename(path);
+  // A parent that may be passed through and not be read: its names are as they were asked for.
+  const names = await readdir(above).catch((): string[] => []);
+  if (names.length === 0 || names.includes(name)) return join(above, name);
+  return join(above, names.find((other) => sameLetters(other, name)) ?? name);
+}
+
+const sameLetters = (a: string, b: string): boolean =>
+  a.normalize('NFC').toLowerCase() === b.normalize('NFC').toLowerCase();
 
 /** True when `path` lies below `outer`. Both absolute and real. */
 export function isInside(path: string, outer: string): boolean {

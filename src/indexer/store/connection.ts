@@ -21,6 +21,45 @@ export function foldLogAgain(db: Connection): void {
   if (db.open) db.pragma('wal_autocheckpoint = 1000');
 }
 
+/**
+ * [Note: Where memory cannot be shared] Processes find their way in SQLite's log through memory that they share, a file
+ * beside the library. Some file systems cannot do that (FAT and others through FUSE, some network mounts). There the
+ * library is taken as a whole, with the way in the writer's own memory; meanwhile readers are told that it is in
+ * use, and afterwards they read a copy.
+ */
+export function cannotShareMemory(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && code.startsWith('SQLITE_IOERR_SHM');
+}
+
+function openForWriting(file: string): Connection {
+  try {
+    return openWithLog(file, 'NORMAL');
+  } catch (error) {
+    if (!cannotShareMemory(error)) throw error;
+    return openWithLog(file, 'EXCLUSIVE');
+  }
+}
+
+function openWithLog(file: string, locking: 'NORMAL' | 'EXCLUSIVE'): Connection {
+  const db = new Database(file, { timeout: 5000 });
+  try {
+    db.pragma(`locking_mode = ${locking}`);
+    useLog(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function useLog(db: Connection): void {
+  // 8 KB pages hold 15 vectors of 512 bytes with 4 % waste; 4 KB pages would waste 11 %. For a new file only.
+  db.pragma('page_size = 8192');
+  db.pragma('journal_mode = WAL');
+  db.prepare('SELECT count(*) FROM sqlite_schema').get();
+}
+
 type Fill = (db: Connection, schema: number) => void;
 
 /** Versions beyond this many from now are damage, not a newer Recollect. */
@@ -31,7 +70,8 @@ const farFuture = 10_000;
  * @throws ProblemError library-newer; SQLite's own errors
  */
 export function connect(file: string, access: Access, fill: Fill = () => undefined): Connection {
-  const db = new Database(file, { readonly: access === 'read', timeout: 5000 });
+  const db =
+    access === 'write' ? openForWriting(file) : new Database(file, { readonly: true, timeout: 5000 });
   try {
     const version = db.pragma('user_version', { simple: true }) as number;
     if (version < 0 || version > schemaVersion + farFuture) {
@@ -47,9 +87,6 @@ export function connect(file: string, access: Access, fill: Fill = () => undefin
       );
     }
     if (access === 'write') {
-      // 8 KB pages hold 15 vectors of 512 bytes with 4 % waste; 4 KB pages would waste 11 %.
-      if (version === 0) db.pragma('page_size = 8192');
-      db.pragma('journal_mode = WAL');
       db.pragma('wal_autocheckpoint = 0');
       // A crash of the app loses nothing that was committed; a power cut may lose the last batches, which
       // are embedded again.

@@ -14,7 +14,7 @@ import { ProblemError, problemOf } from '../../shared/problem.ts';
 import { listBackups, readNewestBackup, writeBackup } from './backup.ts';
 import type { Backup } from './backup.ts';
 import { checkLibrary } from './check.ts';
-import { connect, foldLogAgain } from './connection.ts';
+import { cannotShareMemory, connect, foldLogAgain } from './connection.ts';
 import type { Access, Connection } from './connection.ts';
 import { countRevisions, readIrreplaceable, revisionOf, writeIrreplaceable } from './irreplaceable.ts';
 import { copyForReading } from './read-copy.ts';
@@ -86,9 +86,10 @@ function openForReading(file: string): OpenedDatabase {
   let copy: ReadCopy | null = null;
   let db: Connection;
   try {
-    db = attempt(() => connect(file, 'read'));
+    db = connect(file, 'read');
   } catch (error) {
-    if (problemOf(error).code !== 'library-read-only') throw error;
+    const problem = asProblem(error);
+    if (problemOf(problem).code !== 'library-read-only' && !cannotShareMemory(error)) throw problem;
     const made = attempt(() => copyForReading(file));
     try {
       db = attempt(() => connect(made.file, 'read'));
