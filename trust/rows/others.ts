@@ -1,13 +1,15 @@
 /** @file R14: two copies at once, a library that cannot be written to, coarse clocks and clocks set back. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, renameSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { problemOf } from '../../src/shared/problem.ts';
 import { openStore } from '../../src/indexer/store/store.ts';
 import { found } from '../row.ts';
 import type { Amount, Finding, Row } from '../row.ts';
 import { mountFat } from '../world/fat.ts';
-import { contentsOf, indexAll, makePack, openWorld } from '../world/library.ts';
+import { contentsOf, indexAll, makePack, openWorld, sameMap } from '../world/library.ts';
 import { filesBelow, fillFolder, watchOriginals } from '../world/photos.ts';
 
 async function* run(amount: Amount): AsyncGenerator<Finding> {
@@ -70,6 +72,8 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
   }
 
   watched.compare();
+  yield* twoUsers(amount, libraryDir, packDir, count);
+
   const coarse = await openWorld({ libraryDir, packDir });
   for (const file of filesBelow(photos)) {
     const even = Math.floor(Date.now() / 2000) * 2;
@@ -115,6 +119,52 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
   );
   yield watched.finding();
   yield* onFat(amount, packDir);
+}
+
+const otherUser = fileURLToPath(new URL('../world/user-child.ts', import.meta.url));
+/** `nobody`, on every Linux. */
+const nobody = 65_534;
+
+async function* twoUsers(
+  amount: Amount,
+  libraryDir: string,
+  packDir: string,
+  count: number,
+): AsyncGenerator<Finding> {
+  // Only root may start a process as somebody else.
+  if (process.getuid?.() !== 0) return;
+  for (const folder of [dirname(amount.dir), amount.dir]) chmodSync(folder, 0o755);
+  const asked = (access: 'read' | 'write'): string => {
+    const child = spawnSync(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', otherUser, libraryDir, packDir, access],
+      {
+        uid: nobody,
+        gid: nobody,
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], HOME: '/nonexistent' },
+      },
+    );
+    const answer = z
+      .object({ found: z.number().optional(), code: z.string().optional() })
+      .safeParse(JSON.parse(child.stdout || 'null'));
+    return answer.success ? (answer.data.code ?? `${answer.data.found} photos`) : child.stderr.slice(-300);
+  };
+  const before = contentsOf(libraryDir);
+  const open = { read: asked('read'), write: asked('write') };
+  chmodSync(libraryDir, 0o700);
+  const shut = { read: asked('read'), write: asked('write') };
+  chmodSync(libraryDir, 0o755);
+  const same = sameMap(before.vectors, contentsOf(libraryDir).vectors);
+  yield found(
+    'another user of the machine opens the library: first one that they may read, then one that they may not',
+    `may read: searching finds ${open.read}, writing is told ${open.write}; may not: ${shut.read} and ${shut.write}; the library is as it was: ${same}`,
+    open.read === `${count} photos` &&
+      open.write === 'library-read-only' &&
+      shut.read === 'library-read-only' &&
+      shut.write === 'library-read-only' &&
+      same,
+  );
 }
 
 /** Photos and a library on a file system where upper and lower case are one. */

@@ -76,7 +76,16 @@ export function openDatabase(libraryDir: string, access: Access): OpenedDatabase
 }
 
 function openForReading(file: string): OpenedDatabase {
-  if (!existsSync(file)) {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new ProblemError(
+        'library-read-only',
+        'You have no permission to read this library.',
+        'Ask whoever it belongs to, or choose another library folder.',
+        error,
+      );
     throw new ProblemError(
       'library-corrupt',
       'There is no library here yet.',
