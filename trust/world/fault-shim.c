@@ -21,7 +21,7 @@ struct control {
   int32_t error;     /* errno */
   int32_t sticky;    /* 1: all later ones fail too */
   int32_t failed;    /* how many did */
-  int32_t hang;      /* 1: calls below the hanging folder wait */
+  int32_t hang;      /* 1: calls below the hanging folder wait until it is 0; more: each takes so many ms */
   int32_t waiting;   /* how many have waited */
 };
 static volatile struct control *ctl;
@@ -63,7 +63,8 @@ static int fdFails(int fd) {
 static void wait_for(const char *path) {
   if (!ctl || !ctl->hang || !below(path, hanging)) return;
   __sync_fetch_and_add(&ctl->waiting, 1);
-  while (ctl->hang) usleep(5000);
+  if (ctl->hang > 1) { usleep(ctl->hang * 1000); return; }
+  while (ctl->hang == 1) usleep(5000);
 }
 #define REAL(type, name, ...) static type (*real)(__VA_ARGS__); if (!real) real = dlsym(RTLD_NEXT, #name)
 
