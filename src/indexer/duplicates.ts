@@ -39,6 +39,18 @@ export interface Duplicates {
 export function duplicatesOf(store: Store, brain: () => Brain): Duplicates {
   let looking: { readonly abort: AbortController; done: number; readonly total: number } | null = null;
   let pairs: Pairs | null = null;
+  /** When the photos of `pairs` were taken, as of a state of the library: a slider asks many times in a row. */
+  let known: {
+    readonly of: Pairs;
+    readonly state: number;
+    readonly taken: ReadonlyMap<number, number>;
+  } | null = null;
+  function takenOf(of: Pairs): ReadonlyMap<number, number> {
+    const state = store.duplicates.state();
+    if (known?.of !== of || known.state !== state)
+      known = { of, state, taken: store.duplicates.taken(new Set([...of.a, ...of.b])) };
+    return known.taken;
+  }
 
   return {
     async look() {
@@ -65,7 +77,7 @@ export function duplicatesOf(store: Store, brain: () => Brain): Duplicates {
     near(wanted) {
       if (pairs === null) return null;
       const apart = store.duplicates.distinct();
-      const taken = store.duplicates.taken(new Set([...pairs.a, ...pairs.b]));
+      const taken = takenOf(pairs);
       const groups = groupsOf(pairs, taken, wanted, (a, b) => apart.has(`${a}:${b}`));
       const newest = groups
         .map((group) => ({ group, at: Math.max(...group.photos.map((photo) => taken.get(photo) ?? 0)) }))

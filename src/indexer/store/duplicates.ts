@@ -36,6 +36,7 @@ const copyName = /\bcop(y|ie|ia)\b|\bkopie\b|\(\d+\)(\.\w+)?$/i;
 
 /** Statements are made when first needed: a reader may have a library before it that knows no such tables yet. */
 export function duplicatesIn(db: Connection) {
+  const state = db.prepare<[], number>('SELECT total_changes()').pluck();
   return {
     /** Photos with the same bytes in two files or more; hard links to one file take no space, and are not. Largest waste first. */
     exact(): ExactCopies[] {
@@ -64,6 +65,9 @@ export function duplicatesIn(db: Connection) {
         }))
         .sort((a, b) => b.bytes * (b.copies.length - 1) - a.bytes * (a.copies.length - 1));
     },
+
+    /** Another number after every change of the library. */
+    state: (): number => state.get()!,
 
     /** When each of these photos was taken, ms since 1970; those that are gone are missing. */
     taken(photos: Iterable<number>): Map<number, number> {
