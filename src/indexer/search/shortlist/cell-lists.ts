@@ -71,15 +71,24 @@ export class CellLists {
     return photos.subarray(0, length);
   }
 
-  /** Rows of the photos in `cell`, in the same order. Views, valid until the next change. */
-  rowsIn(cell: number): Uint32Array {
+  lengthOf(cell: number): number {
+    return this.#cells[cell]!.length;
+  }
+
+  /**
+   * Copies the rows of the photos in `cell`, in the same order, to `into[at, ...)`. @returns where they end.
+   * A search visits a hundred short lists: a loop takes a third of the time that views of them and `set` do.
+   */
+  copyRows(cell: number, into: Uint32Array, at: number): number {
     const list = this.#cells[cell]!;
     if (list.stamp !== this.#index.moves) {
       // Every photo in a list is searchable, so none is left out.
       list.rows.set(this.#index.rowsOf(list.photos.subarray(0, list.length)));
       list.stamp = this.#index.moves;
     }
-    return list.rows.subarray(0, list.length);
+    const { rows, length } = list;
+    for (let i = 0; i < length; i++) into[at + i] = rows[i]!;
+    return at + length;
   }
 
   /** All photos that are in a cell, cell by cell. */

@@ -118,15 +118,14 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
 
   /** Appends the rows of a cell's photos that pass. @returns how many are gathered now. */
   function gather(lists: CellLists, cell: number, filter: PhotoFilter, n: number): number {
-    const rows = lists.rowsIn(cell);
-    makeRoom(n, rows.length);
-    if (filter === null) {
-      gathered.set(rows, n);
-      return n + rows.length;
-    }
+    makeRoom(n, lists.lengthOf(cell));
+    const end = lists.copyRows(cell, gathered, n);
+    if (filter === null) return end;
     const photos = lists.photosIn(cell);
-    for (let i = 0; i < rows.length; i++) if (passes(filter, photos[i]!)) gathered[n++] = rows[i]!;
-    return n;
+    let kept = n;
+    for (let i = 0; i < photos.length; i++)
+      if (passes(filter, photos[i]!)) gathered[kept++] = gathered[n + i]!;
+    return kept;
   }
 
   return {
