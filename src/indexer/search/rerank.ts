@@ -18,6 +18,7 @@ export interface Top {
  */
 export class Candidates {
   readonly #kernel: Kernel;
+  /** Of length 1. */
   readonly #query: Float32Array;
   readonly #source: VectorSource;
   readonly #blocks: Uint16Array[] = [];
@@ -30,14 +31,14 @@ export class Candidates {
 
   constructor(kernel: Kernel, query: Float32Array, source: VectorSource) {
     this.#kernel = kernel;
-    this.#query = query;
+    this.#query = unitPrefix(query, query.length);
     this.#source = source;
   }
 
   /** Reads these, too. Before the first stage. @returns their scores at full width, -Infinity for photos that are gone */
   read(photos: Uint32Array): Float32Array {
     const block = this.#source.halves(photos);
-    const scores = this.#compared(block, this.#query.length);
+    const scores = this.#compared(block, this.#query);
     this.#blocks.push(block);
     this.#photos.push(...photos);
     this.#fine.push(...scores);
@@ -51,11 +52,13 @@ export class Candidates {
   /** Keeps the `out` best at the first `width` dims. */
   narrow(width: number, out: number): void {
     if (width === this.#query.length) this.#scores = this.#fine;
-    else
+    else {
+      const prefix = unitPrefix(this.#query, width);
       this.#scores = this.#blocks
-        .flatMap((block) => [...this.#compared(block, width)])
+        .flatMap((block) => [...this.#compared(block, prefix)])
         // A prefix of zeros is like nothing, but its photo is there.
         .map((score) => (score === -Infinity ? 0 : score));
+    }
     const left = this.#those();
     // A tie goes to the smaller number.
     left.sort((a, b) => this.#scores[b]! - this.#scores[a]! || this.#photos[a]! - this.#photos[b]!);
@@ -74,7 +77,7 @@ export class Candidates {
     return (this.#left ??= [...this.#fine.keys()].filter((i) => this.#fine[i]! > -Infinity));
   }
 
-  #compared(block: Uint16Array, width: number): Float32Array {
-    return this.#kernel.wholeCosines(block, this.#query.length, unitPrefix(this.#query, width));
+  #compared(block: Uint16Array, prefix: Float32Array): Float32Array {
+    return this.#kernel.wholeCosines(block, this.#query.length, prefix);
   }
 }

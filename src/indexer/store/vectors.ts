@@ -120,7 +120,8 @@ export function vectorsIn(db: Connection, packId: string, dims: number): PackVec
   /** Of up to `listMost` photos. */
   function fewHalves(asked: Uint32Array): Uint16Array {
     const length = Math.ceil(asked.length / listStep) * listStep;
-    const list = Array.from({ length }, (_, i) => asked[Math.min(i, asked.length - 1)]!);
+    const list: number[] = [];
+    for (let i = 0; i < length; i++) list.push(asked[Math.min(i, asked.length - 1)]!);
     const bytes = joinedFor(length).get(...list) ?? null;
     if (bytes?.byteLength === length * dims * halfBytes)
       return halvesIn(bytes).subarray(0, asked.length * dims);
