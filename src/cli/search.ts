@@ -9,7 +9,7 @@ import {
   searchRequestSchema,
   shortlistKinds,
 } from '../shared/search.ts';
-import type { Term } from '../shared/search.ts';
+import type { StageNote, Term } from '../shared/search.ts';
 import { filterOf, filterOptions } from './filter-options.ts';
 import { openNodeEngine } from './open.ts';
 import { libraryOf, oneOf, parse, UsageError, wholeNumber } from './usage.ts';
@@ -80,7 +80,7 @@ export async function searchLibrary(args: string[]): Promise<number> {
       console.log(empty ? 'The library has no photos yet. Index a folder first.' : 'No photo is like that.');
     }
     const stages = answer.trace.stages
-      .map((s) => `${s.dims}-d ${s.in} -> ${s.out}${s.note === null ? '' : ` (${s.note})`}`)
+      .map((s) => `${s.dims}-d ${s.in} -> ${s.out}${s.note === null ? '' : ` (${noteText(s.note)})`}`)
       .join(', ');
     console.error(
       `${answer.trace.searchMs.toFixed(1)} ms (${stages}), query embedded in ${answer.trace.encodeMs.toFixed(0)} ms`,
@@ -89,6 +89,17 @@ export async function searchLibrary(args: string[]): Promise<number> {
     return 0;
   } finally {
     await engine.close();
+  }
+}
+
+function noteText(note: StageNote): string {
+  switch (note.kind) {
+    case 'visited':
+      return `visited ${note.cells} of ${note.of} cells`;
+    case 'passing':
+      return `compared all ${note.photos} photos that pass the filter`;
+    case 'graph':
+      return `ef ${note.ef}`;
   }
 }
 

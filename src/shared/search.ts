@@ -80,9 +80,15 @@ export interface TraceStage {
   readonly mflops: number;
   /** Bytes of vectors that the stage read. */
   readonly bytes: number;
-  /** How it went, for people: "visited 34 of 4,000 cells". null where there is nothing to say. */
-  readonly note: string | null;
+  /** How it went; null where there is nothing to say. */
+  readonly note: StageNote | null;
 }
+
+export type StageNote =
+  | { readonly kind: 'visited'; readonly cells: number; readonly of: number }
+  /** Few photos pass the filter: all of them were compared. */
+  | { readonly kind: 'passing'; readonly photos: number }
+  | { readonly kind: 'graph'; readonly ef: number };
 
 /** What a search did and cost. `searchMs` excludes `encodeMs` (the query's own embedding). */
 export interface SearchTrace {

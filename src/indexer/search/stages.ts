@@ -1,7 +1,7 @@
 /**
  * @file Runs one route, stage by stage, and writes down what each one did. Decides nothing.
  */
-import type { TraceStage } from '../../shared/search.ts';
+import type { StageNote, TraceStage } from '../../shared/search.ts';
 import { mflops } from '../matryoshka/cost.ts';
 import { halfBytes } from '../matryoshka/half.ts';
 import { unitPrefix } from '../matryoshka/prefix.ts';
@@ -57,7 +57,7 @@ export function runRoute(
   const record = (
     stage: Omit<TraceStage, 'ms' | 'mflops' | 'note'>,
     compared = stage.in,
-    note: string | null = null,
+    note: StageNote | null = null,
   ) => {
     stages.push({ ...stage, ms: clock.lap(), mflops: mflops(compared, stage.dims), note });
   };

@@ -80,7 +80,7 @@ it(
     expect(trace.stages[0]).toMatchObject({
       source: 'cells',
       dims: 96,
-      note: expect.stringContaining(`of ${cells} cells`),
+      note: { kind: 'visited', of: cells },
     });
     expect(trace.why).toBe('asked for');
     await searcher.close();

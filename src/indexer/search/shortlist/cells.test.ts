@@ -127,7 +127,7 @@ describe('over 6,000 clustered photos', () => {
         const truth = new Set(exact.find(ask(query, 10, 0)).top.rows);
         const answer = cells.find(ask(query, 10, reach));
         expect(answer.compared).toBeLessThan(reach * 2 + cells.count);
-        expect(answer.note).toContain(`of ${cells.count} cells`);
+        expect(answer.note).toMatchObject({ kind: 'visited', of: cells.count });
         found += [...answer.top.rows].filter((row) => truth.has(row)).length;
       }
       return found / 200;

@@ -12,6 +12,7 @@
  * compared, and until the first cells are filled `ready` is false and the exact shortlist answers. New cells
  * are trained and filled beside the old ones, which serve until they are replaced in one step.
  */
+import type { StageNote } from '../../../shared/search.ts';
 import { unitPrefix } from '../../matryoshka/prefix.ts';
 import type { Job } from '../background.ts';
 import { bodyBytes, bodyDims } from '../kernel/kernel.ts';
@@ -147,13 +148,13 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
       const { cells } = current.quantiser;
       const passing = filter === null ? index.rows : countOf(filter);
       let n = 0;
-      let note: string;
+      let note: StageNote;
       if (filter !== null && passing <= Math.max(fewEnough, reach)) {
         const rows = index.rowsOf(photosIn(filter, passing));
         makeRoom(0, rows.length);
         gathered.set(rows);
         n = rows.length;
-        note = `compared all ${n} photos that pass the filter`;
+        note = { kind: 'passing', photos: n };
       } else {
         const waiting = Uint32Array.from(current.waiting).filter((photo) => passes(filter, photo));
         const rows = index.rowsOf(waiting);
@@ -174,7 +175,7 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
           }
           if (n >= enough || most === cells.count) break;
         }
-        note = `visited ${visited.size} of ${cells.count} cells`;
+        note = { kind: 'visited', cells: visited.size, of: cells.count };
       }
       return {
         top: index.kernel.rescoreBody(

@@ -186,7 +186,7 @@ export function hnswShortlist(
         source: 'hnsw',
         compared,
         bytes: compared * cellDims * 4,
-        note: `ef ${ef}`,
+        note: { kind: 'graph', ef },
       };
     },
 

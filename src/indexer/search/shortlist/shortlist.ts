@@ -3,7 +3,7 @@
  * with what that cost. Types only. Above it nobody knows whether rows were scanned, cells visited or a graph
  * walked.
  */
-import type { TraceStage } from '../../../shared/search.ts';
+import type { StageNote, TraceStage } from '../../../shared/search.ts';
 import type { Order, TopRows } from '../kernel/kernel.ts';
 import type { PhotoFilter } from '../searcher.ts';
 
@@ -16,7 +16,7 @@ export interface ShortlistAnswer {
   /** Bytes of vectors read. */
   readonly bytes: number;
   /** How it went, for people: "visited 34 of 4,000 cells". null where there is nothing to say. */
-  readonly note: string | null;
+  readonly note: StageNote | null;
 }
 
 export interface ShortlistRequest {
