@@ -167,7 +167,7 @@ export const funnel = method(
 
 export const cells = method(
   'funnel, cells (AdANNS-IVF)',
-  'cells of neighbours at 64 int8 numbers, then full vectors from SQLite; K = photos compared',
+  'cells of neighbours at 128 numbers of 4 bits, then full vectors from SQLite; K = photos compared',
   true,
   (searcher, n) =>
     // Small libraries have no cells; the exact scan would answer in their place.
