@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import type { Exif } from 'sharp';
@@ -52,6 +54,20 @@ const nothing = {
 };
 
 describe('readMetadata', () => {
+  it('keeps nothing of the photos that it has read', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const photo = await jpeg(full);
+    const read = async (times: number): Promise<number> => {
+      for (let n = 0; n < times; n++) await readMetadata(photo);
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = await read(100);
+    // exifr can be made to keep 9 KB of each.
+    expect((await read(1000)) - before).toBeLessThan(2_000_000);
+  });
+
   it.each(['jpeg', 'png', 'webp', 'avif', 'tiff'] as const)('reads all of it from a %s', async (format) => {
     // sharp writes no EXIF into TIFF; but an EXIF block is one.
     const bytes =
