@@ -39,6 +39,7 @@ const chosen = rows.filter((row) => wanted === undefined || wanted.includes(row.
 if (chosen.length === 0)
   throw new Error(`There is no row ${values.only}; there are ${rows.map((r) => r.id).join(', ')}.`);
 
+const folders = new Set(['--originals', '--awkward', '--dir']);
 const root = mkdtempSync(join(values.dir ?? tmpdir(), 'recollect-trust-'));
 const outcomes: Outcome[] = [];
 try {
@@ -80,7 +81,11 @@ try {
 const all = outcomes.flatMap((outcome) => outcome.findings);
 const broken = all.filter((finding) => !finding.held);
 if (values.write) {
-  const command = ['npm run trust --', ...process.argv.slice(2)].join(' ');
+  // Where somebody's folders lie is nobody's business.
+  const said = process.argv
+    .slice(2)
+    .map((word, i, all) => (folders.has(all[i - 1] ?? '') ? '<folder>' : word));
+  const command = ['npm run trust --', ...said].join(' ');
   writeFigures(
     outcomes,
     command,
