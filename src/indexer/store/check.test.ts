@@ -76,3 +76,18 @@ it('damage is found although a backup was taken back, and the next start makes i
   expect(next.store.albums.all().map(({ name }) => name)).toEqual(['of this winter']);
   next.store.close();
 });
+
+it('a header that claims a format of tables that SQLite does not know is damage, and made good', () => {
+  const first = openStore(dir, 'write');
+  first.albums.create('of this winter');
+  first.backup();
+  first.close();
+  const bytes = readFileSync(file);
+  // Schema format number: SQLite knows 1 to 4.
+  bytes.writeUInt32BE(9, 44);
+  writeFileSync(file, bytes);
+  const store = openStore(dir, 'write');
+  expect(store.recovery?.aside).toContain('library.damaged-');
+  expect(store.albums.all().map(({ name }) => name)).toEqual(['of this winter']);
+  store.close();
+});

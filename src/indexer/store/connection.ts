@@ -49,8 +49,13 @@ function openWithLog(file: string, locking: 'NORMAL' | 'EXCLUSIVE'): Connection 
     return db;
   } catch (error) {
     db.close();
-    throw error;
+    throw damageIn(error);
   }
+}
+
+/** Not our statements are wrong, but what they find: a header or schema that is damaged where it can still be read. */
+function damageIn(error: unknown): unknown {
+  return (error as { code?: unknown } | null)?.code === 'SQLITE_ERROR' ? damagedLibrary(error) : error;
 }
 
 function useLog(db: Connection): void {
@@ -105,9 +110,7 @@ export function connect(file: string, access: Access, fill: Fill = () => undefin
     return db;
   } catch (error) {
     db.close();
-    // Not our statements are wrong, but the tables that they find: a schema that is damaged where it can still be read.
-    if ((error as { code?: unknown } | null)?.code === 'SQLITE_ERROR') throw damagedLibrary(error);
-    throw error;
+    throw damageIn(error);
   }
 }
 
