@@ -37,22 +37,23 @@ test('the engine killed while it indexes: what was asked is answered, indexing g
   await addPhotos(app, home);
   await indexing(page, 4);
   const [engine] = await pidsOf(electron, 'Recollect engine');
-  // A question that the engine cannot answer any more: asked and killed in the same moment.
-  const told = page.evaluate(
-    () =>
-      new Promise<string[]>((resolve) => {
-        const states: string[] = [];
-        window.recollect.onEvent((event) => {
-          if (event.type !== 'engine') return;
-          states.push(event.engine.state);
-          if (event.engine.state === 'ready') resolve(states);
-        });
-      }),
-  );
+  // The window listens before the engine is killed, so that no state it goes through is missed.
+  const told = await page.evaluateHandle(() => {
+    const states: string[] = [];
+    const whenReady = new Promise<string[]>((resolve) => {
+      window.recollect.onEvent((event) => {
+        if (event.type !== 'engine') return;
+        states.push(event.engine.state);
+        if (event.engine.state === 'ready') resolve(states);
+      });
+    });
+    return { whenReady };
+  });
+  // A question that the engine cannot answer any more: killed and asked in the same moment.
   process.kill(engine!, 'SIGKILL');
   const answer = await page.evaluate(() => window.recollect.ask({ type: 'status' }));
   expect(answer.ok || answer.problem.code === 'engine-restarted').toBe(true);
-  expect(await told).toEqual(['restarting', 'ready']);
+  expect(await told.evaluate(({ whenReady }) => whenReady)).toEqual(['restarting', 'ready']);
   await indexed(page, photoCount);
   expect((await ask(page, { type: 'failures' })).length).toBe(0);
   expect(await pidsOf(electron, 'Recollect engine')).not.toContain(engine);
