@@ -167,5 +167,5 @@ ${[...stages].map(row).join('\n')}
   writeFileSync(join(repository, 'docs/benchmarks/walk.md'), text);
   console.log(text);
 } finally {
-  window.close();
+  await window.close();
 }

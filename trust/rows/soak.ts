@@ -2,17 +2,16 @@
  * @file R10 and R11: the real app, with its real model, on a large library for a long time, while photos come and go,
  * somebody searches and scrolls. Memory and handles of every process; times of searches and of main's event loop.
  */
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { _electron } from '@playwright/test';
-import type { ElectronApplication, Page } from '@playwright/test';
+import { memoryOf, openPlain, wait } from '../../bench/plain-window.ts';
+import type { PlainWindow } from '../../bench/plain-window.ts';
+import type { LibraryStatus } from '../../src/shared/library.ts';
 import { found, NotHere } from '../row.ts';
 import type { Amount, Finding, Row } from '../row.ts';
-import { appArguments, appEnvironment, electron, repository } from '../world/app.ts';
-import type { AppPlace } from '../world/app.ts';
+import { electron, repository } from '../world/app.ts';
 import { makeLargeLibrary, smallPhoto } from '../world/large-library.ts';
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const texts = [
   'a red boat',
   'kids on the beach at sunset',
@@ -22,27 +21,33 @@ const texts = [
   'a birthday cake',
 ];
 
+const keys = { end: ['End', 35], home: ['Home', 36] } as const;
+
 interface Sample {
   readonly minute: number;
-  /** Memory that is the process's own (anonymous pages), MB, and open files, by process. */
+  /** Memory that is the process's own (anonymous pages), MB, and open files, by process; of main and the window after
+   * a garbage collection. */
   readonly processes: ReadonlyMap<string, { readonly mb: number; readonly handles: number }>;
 }
 
-/** Every process of the app by what it is; the two encoders by the order in which they were started. */
-async function sampled(app: ElectronApplication, minute: number): Promise<Sample> {
-  const all = await app.evaluate(({ app: running }) =>
-    running
-      .getAppMetrics()
-      .map(({ pid, type, name, creationTime }) => ({ pid, name: name ?? type, creationTime })),
-  );
+/** Every process of the app by what it is; those of one name by the order in which they were started. */
+async function sampled({ main, memory }: PlainWindow, minute: number): Promise<Sample> {
+  // What a garbage collection would free anyway is no growth. The engine and the encoders cannot be told to.
+  await main.send('HeapProfiler.collectGarbage');
+  await memory();
+  const all = await main.run<{ pid: number; name: string; creationTime: number }[]>(`
+    const { app, BrowserWindow } = require('electron');
+    const titles = new Map(BrowserWindow.getAllWindows()
+      .map((one) => [one.webContents.getOSProcessId(), one.isVisible() ? 'Window' : 'Decoder']));
+    return app.getAppMetrics().map(({ pid, type, name, creationTime }) =>
+      ({ pid, name: titles.get(pid) ?? name ?? type, creationTime }));`);
   const processes = new Map<string, { mb: number; handles: number }>();
   for (const { pid, name } of all.toSorted((a, b) => a.creationTime - b.creationTime)) {
     try {
-      const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-      const mb = Number(/^Anonymous:\s+(\d+)/m.exec(rollup)?.[1]) / 1024;
+      const { own } = memoryOf(pid);
       let key = name;
       for (let n = 2; processes.has(key); n++) key = `${name} ${n}`;
-      processes.set(key, { mb, handles: readdirSync(`/proc/${pid}/fd`).length });
+      processes.set(key, { mb: own, handles: readdirSync(`/proc/${pid}/fd`).length });
     } catch {
       // It has ended meanwhile.
     }
@@ -59,40 +64,43 @@ function slope(points: readonly (readonly [number, number])[]): number {
 const percentile = (values: readonly number[], p: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * p))] ?? NaN;
 
-/** One search through the window's own bridge, ms from asked to answered there; NaN when it failed. */
-function searched(page: Page, text: string): Promise<number> {
-  return page.evaluate(async (words) => {
+/** One search through the window's own bridge, ms from asked to answered there; null when it failed. */
+const searched = (window: PlainWindow, text: string): Promise<number | null> =>
+  window.run(`
     const began = performance.now();
     const answer = await window.recollect.ask({
       type: 'search',
       request: {
-        terms: [{ kind: 'text', text: words, weight: 1 }],
+        terms: [{ kind: 'text', text: ${JSON.stringify(text)}, weight: 1 }],
         limit: 200,
         mode: 'funnel',
         shortlist: 'auto',
         dims: 16,
       },
     });
-    return answer.ok && answer.value.hits.length > 0 ? performance.now() - began : NaN;
-  }, text);
-}
+    return answer.ok && answer.value.hits.length > 0 ? performance.now() - began : null;`);
+
+/** What the engine says of itself; null while it does not answer. */
+const status = (window: PlainWindow): Promise<LibraryStatus | null> =>
+  window.run(`
+    const answer = await window.recollect.ask({ type: 'status' });
+    return answer.ok ? answer.value : null;`);
 
 /** A first start, in which the library is scanned and the model kept: done, and closed again. */
-async function settled(app: ElectronApplication): Promise<void> {
+async function settled(window: PlainWindow): Promise<void> {
   try {
-    const page = await app.firstWindow();
-    for (const end = performance.now() + 300_000; performance.now() < end; await sleep(500)) {
-      const answer = await page.evaluate(() => window.recollect.ask({ type: 'status' }));
-      if (answer.ok && answer.value.photos > 0 && answer.value.progress.phase === 'idle') return;
+    for (const end = performance.now() + 300_000; performance.now() < end; await wait(500)) {
+      const now = await status(window);
+      if (now !== null && now.photos > 0 && now.progress.phase === 'idle') return;
     }
   } finally {
-    await app.close();
+    await window.close();
   }
 }
 
 interface Told {
   readonly samples: readonly Sample[];
-  readonly searches: readonly number[];
+  readonly searches: readonly (number | null)[];
   readonly lags: readonly number[];
   readonly firstSearchMs: number;
   readonly indexed: number;
@@ -102,50 +110,38 @@ interface Told {
 async function soaked(amount: Amount): Promise<Told> {
   if (process.platform !== 'linux') throw new NotHere('memory and handles are read from /proc');
   const { minutes, photos } = amount.soak;
-  const executablePath = electron();
-  const place: AppPlace = {
-    libraryDir: join(amount.dir, 'library'),
-    userData: join(amount.dir, 'user data'),
-    packDir: join(repository, 'resources/models/recollect-v1'),
-  };
+  electron();
+  const library = join(amount.dir, 'library');
   const folder = join(amount.dir, 'photos');
-  await makeLargeLibrary(place.libraryDir, folder, place.packDir, photos);
+  await makeLargeLibrary(library, folder, join(repository, 'resources/models/recollect-v1'), photos);
 
-  const launch = () =>
-    _electron.launch({ executablePath, args: appArguments(place, []), env: appEnvironment(place) });
+  const launch = () => openPlain(library, { userData: join(amount.dir, 'user data') });
   await settled(await launch());
   const launched = performance.now();
-  const app = await launch();
+  const window = await launch();
   try {
-    const page = await app.firstWindow();
-    await searched(page, 'the first question');
+    while ((await searched(window, 'the first question')) === null) await wait(10);
     const firstSearchMs = performance.now() - launched;
-    await app.evaluate(() => {
-      const lags: number[] = [];
-      Object.assign(globalThis, { lags });
+    await window.main.run(`
+      globalThis.lags = [];
       let expected = performance.now() + 20;
       setInterval(() => {
         lags.push(Math.max(0, performance.now() - expected));
         expected = performance.now() + 20;
-      }, 20);
-    });
-    const state = () => page.evaluate(() => window.recollect.ask({ type: 'status' }));
-    const searchableNow = async (): Promise<number> => {
-      const answer = await state();
-      return answer.ok ? answer.value.searchable : 0;
-    };
+      }, 20);`);
+    const searchableNow = async (): Promise<number> => (await status(window))?.searchable ?? 0;
     const before = await searchableNow();
     const incoming = join(folder, '0000');
     const samples: Sample[] = [];
-    const searches: number[] = [];
+    const searches: (number | null)[] = [];
     const began = performance.now();
     const elapsed = (): number => (performance.now() - began) / 60_000;
     let next = photos;
     let removed = 0;
     for (let round = 0; elapsed() < minutes; round++) {
       // As many photos as the encoder keeps up with, so that it is never idle and never far behind.
-      const answer = await state();
-      const waiting = answer.ok ? answer.value.progress.total - answer.value.progress.done : 0;
+      const { total, done } = (await status(window))?.progress ?? { total: 0, done: 0 };
+      const waiting = total - done;
       for (let n = 0; n < 40 && waiting < 60; n++, next++)
         writeFileSync(join(incoming, `new ${next}.png`), smallPhoto(next));
       if (round % 10 === 9) {
@@ -155,13 +151,16 @@ async function soaked(amount: Amount): Promise<Told> {
       }
       for (let n = 0; n < 6; n++) {
         // Other words each time: an answer that is remembered says nothing.
-        searches.push(await searched(page, `${texts[n]} ${round}`));
-        await sleep(200);
+        searches.push(await searched(window, `${texts[n]} ${round}`));
+        await wait(200);
       }
-      if (round % 4 === 0) await page.keyboard.press(round % 8 === 0 ? 'End' : 'Home');
-      if (round % 3 === 0) samples.push(await sampled(app, elapsed()));
+      if (round % 4 === 0) {
+        const [key, code] = round % 8 === 0 ? keys.end : keys.home;
+        await window.key(key, code);
+      }
+      if (round % 3 === 0) samples.push(await sampled(window, elapsed()));
     }
-    const lags = await app.evaluate(() => (globalThis as unknown as { lags: number[] }).lags);
+    const lags = await window.main.run<number[]>('return lags;');
     return {
       samples,
       searches,
@@ -171,7 +170,7 @@ async function soaked(amount: Amount): Promise<Told> {
       before,
     };
   } finally {
-    await app.close();
+    await window.close();
   }
 }
 
@@ -205,12 +204,12 @@ async function* run(amount: Amount): AsyncGenerator<Finding> {
     if (handles > 5) leaks.push(`${name}: handles`);
   }
   yield found(
-    `the app with its own model on ${photos} photos for ${minutes} minutes: ${indexed} new photos indexed, ${searches.length} searches, scrolled from end to end; each process after warm-up`,
+    `the app with its own model on ${photos} photos for ${minutes} minutes: ${indexed} new photos indexed, ${searches.length} searches, scrolled from end to end; each process after warm-up, main (Browser) and the window after a garbage collection`,
     `${grown.join('; ')}${leaks.length > 0 ? `; grows: ${leaks.join(', ')}` : ''}`,
     leaks.length === 0 && names.length >= 4 && before === photos,
   );
-  const failed = searches.filter(Number.isNaN).length;
-  const good = searches.filter((time) => !Number.isNaN(time));
+  const good = searches.filter((time) => time !== null);
+  const failed = searches.length - good.length;
   yield found(
     `R11: ${good.length} searches asked in the window and answered there while photos were indexed`,
     `p50 ${ms(percentile(good, 0.5))}, p95 ${ms(percentile(good, 0.95))}, slowest ${ms(good.reduce((a, b) => Math.max(a, b), 0))}, failed ${failed}`,

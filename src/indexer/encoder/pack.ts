@@ -8,10 +8,8 @@
  * cache of checks would cost in doubt. The encoder process, started by us a moment later, checks sizes only.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { ProblemError } from '../../shared/problem.ts';
 
@@ -193,8 +191,19 @@ function parseManifest(text: string): PackManifest {
 
 async function sha256(file: string): Promise<string> {
   const hash = createHash('sha256');
+  // Into one buffer: a stream takes a new one for every megabyte, which costs as much as the hash.
+  const buffer = Buffer.allocUnsafeSlow(1 << 20);
   try {
-    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+    const opened = await open(file);
+    try {
+      for (;;) {
+        const { bytesRead } = await opened.read(buffer);
+        if (bytesRead === 0) break;
+        hash.update(buffer.subarray(0, bytesRead));
+      }
+    } finally {
+      await opened.close();
+    }
   } catch (error) {
     throw new ProblemError('pack-corrupt', 'A model file cannot be read.', reinstall, error);
   }

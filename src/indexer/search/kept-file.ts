@@ -37,7 +37,7 @@ export function readKept(
   if (end > bytes.byteLength) return null;
   return {
     head: JSON.parse(bytes.toString('utf8', prefixBytes, end)) as unknown,
-    body: Uint8Array.from(bytes.subarray(end)),
+    body: new Uint8Array(bytes.subarray(end)),
   };
 }
 

@@ -20,8 +20,11 @@ export function foldersIn(db: Connection) {
   const insert = db.prepare<[string, number]>('INSERT INTO folders (path, added_at) VALUES (?, ?)');
   const remove = db.prepare<[number]>('DELETE FROM folders WHERE id = ?');
   const setRootId = db.prepare<[string, number]>('UPDATE folders SET root_id = ? WHERE id = ?');
-  const counts = db.prepare<[number], FolderCounts>(
-    'SELECT count(photo) AS photos, count(failure) AS failed FROM files WHERE folder = ?',
+  // A file has a photo or a failure. Both counts come from indexes alone: the rows are 20 times as many bytes.
+  const counts = db.prepare<{ folder: number }, FolderCounts>(
+    `SELECT total - failed AS photos, failed FROM (SELECT
+       (SELECT count(*) FROM files WHERE folder = @folder) AS total,
+       (SELECT count(*) FROM files WHERE folder = @folder AND failure IS NOT NULL) AS failed)`,
   );
   const absorb = db.prepare<[number, string, string, number]>(
     "UPDATE files SET folder = ?, dir = CASE dir WHEN '' THEN ? ELSE ? || '/' || dir END WHERE folder = ?",
@@ -35,7 +38,7 @@ export function foldersIn(db: Connection) {
     /** Its files must have been removed before (files.removeFolder), so that photos become orphans. */
     remove: (id: number): void => void remove.run(id),
     setRootId: (id: number, rootId: string): void => void setRootId.run(rootId, id),
-    counts: (id: number): FolderCounts => counts.get(id)!,
+    counts: (id: number): FolderCounts => counts.get({ folder: id })!,
     /** `outer` was added around `inner`: inner's files become outer's, under `below`; nothing is read again. */
     absorb(outer: number, inner: number, below: string): void {
       db.transaction(() => {

@@ -20,7 +20,7 @@ export function marksIn(db: Connection) {
     all(): Marks {
       const rows = db
         .prepare(
-          `SELECT id, favourite, rating FROM marks JOIN photos USING (sha256) WHERE orphaned_at IS NULL ORDER BY id`,
+          `SELECT id, favourite, rating FROM marks CROSS JOIN photos USING (sha256) WHERE orphaned_at IS NULL ORDER BY id`,
         )
         .raw()
         .all() as [number, number, number][];

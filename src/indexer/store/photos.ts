@@ -54,7 +54,10 @@ export function photosIn(db: Connection) {
        camera = @camera, lens = @lens, exposure_s = @exposureSeconds, aperture = @aperture, iso = @iso,
        focal_mm = @focalLengthMm, latitude = @latitude, longitude = @longitude WHERE id = @id`,
   );
-  const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM photos WHERE orphaned_at IS NULL');
+  // The rows of a whole table SQLite counts by its pages, and orphans are few.
+  const count = db.prepare<[], { n: number }>(
+    'SELECT (SELECT count(*) FROM photos) - (SELECT count(*) FROM photos WHERE orphaned_at IS NOT NULL) AS n',
+  );
   const tiles = db
     .prepare(
       'SELECT id, width, height, sort_time, taken FROM photos WHERE orphaned_at IS NULL AND id IN (SELECT value FROM json_each(?))',
