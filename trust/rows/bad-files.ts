@@ -7,17 +7,16 @@
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { packDir as shippedPack } from '../../src/cli/open.ts';
 import { spawnNodeEncoder } from '../../src/indexer/encoder/spawn-node-encoder.ts';
 import { createSharpDecoder } from '../../src/indexer/pixels/sharp-decoder.ts';
 import { found, randomness } from '../row.ts';
 import type { Amount, Finding, Row } from '../row.ts';
-import { repository } from '../world/app.ts';
 import { badKinds } from '../world/bad-files.ts';
 import { contentsOf, indexAll, makePack, openWorld } from '../world/library.ts';
 import type { World } from '../world/library.ts';
 import { differences, fillFolder, originals, watchOriginals } from '../world/photos.ts';
 
-const shipped = join(repository, 'resources/models/recollect-v1');
 
 interface Measured {
   readonly world: World;
@@ -35,7 +34,7 @@ async function measured(
   const sharp = createSharpDecoder(1);
   const world = await openWorld({
     libraryDir,
-    ...(packDir === null ? { packDir: shipped, spawnEncoder: spawnNodeEncoder } : { packDir }),
+    ...(packDir === null ? { packDir: shippedPack(), spawnEncoder: spawnNodeEncoder } : { packDir }),
     decoder: { ...sharp, decode: (request) => (onDecode(), sharp.decode(request)) },
   });
   let peak = 0;

@@ -6,10 +6,11 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { memoryOf, openPlain, wait } from '../../bench/plain-window.ts';
 import type { PlainWindow } from '../../bench/plain-window.ts';
+import { packDir } from '../../src/cli/open.ts';
 import type { LibraryStatus } from '../../src/shared/library.ts';
 import { found, NotHere } from '../row.ts';
 import type { Amount, Finding, Row } from '../row.ts';
-import { electron, repository } from '../world/app.ts';
+import { electron } from '../world/app.ts';
 import { makeLargeLibrary, smallPhoto } from '../world/large-library.ts';
 
 const texts = [
@@ -113,7 +114,7 @@ async function soaked(amount: Amount): Promise<Told> {
   electron();
   const library = join(amount.dir, 'library');
   const folder = join(amount.dir, 'photos');
-  await makeLargeLibrary(library, folder, join(repository, 'resources/models/recollect-v1'), photos);
+  await makeLargeLibrary(library, folder, packDir(), photos);
 
   const launch = () => openPlain(library, { userData: join(amount.dir, 'user data') });
   await settled(await launch());

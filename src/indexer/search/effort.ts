@@ -3,6 +3,7 @@
  * many full vectors are read. Arithmetic only. Measured values come from tuning/; these are where it begins.
  */
 import type { ShortlistKind } from '../../shared/search.ts';
+import { fullCertainty } from './routing.ts';
 import { shortlistLength, survivors } from '../matryoshka/schedule.ts';
 
 export type FoundKind = Exclude<ShortlistKind, 'auto'>;
@@ -10,8 +11,10 @@ export type FoundKind = Exclude<ShortlistKind, 'auto'>;
 export interface Effort {
   /** exact: length of the 16-d shortlist. cells: photos compared at 128 dims. hnsw: length of its list, ef. */
   readonly reach: number;
-  /** Photos whose full vectors are read. */
+  /** Photos whose full vectors are read, or read at first. */
   readonly read: number;
+  /** How sure of the best a search has to be before it stops reading ([Note: Read until sure]). */
+  readonly certainty: number;
 }
 
 const cellsShare = 0.02;
@@ -21,10 +24,13 @@ const readFirst = 400;
 
 /** Before anything is measured: generous. */
 export function firstEffort(kind: FoundKind, rows: number, limit: number): Effort {
-  if (kind === 'exact') return { reach: shortlistLength(rows, limit), read: survivors(rows, limit) };
+  const certainty = fullCertainty;
+  if (kind === 'exact')
+    return { reach: shortlistLength(rows, limit), read: survivors(rows, limit), certainty };
   const read = Math.min(rows, Math.max(readFirst, 3 * limit));
-  if (kind === 'hnsw') return { reach: 2 * read, read };
-  return { reach: Math.max(6 * limit, Math.min(cellsMax, Math.max(cellsMin, cellsShare * rows))), read };
+  if (kind === 'hnsw') return { reach: 2 * read, read, certainty };
+  const reach = Math.max(6 * limit, Math.min(cellsMax, Math.max(cellsMin, cellsShare * rows)));
+  return { reach, read, certainty };
 }
 
 /** An effort measured for answers of `limit` photos. */
@@ -34,16 +40,17 @@ export interface MeasuredEffort extends Effort {
 
 /**
  * The effort for an answer of `limit` from those measured at a shorter and a longer one: as if it grew as a
- * power of the answer's length. Never less than twice the answer is read.
+ * power of the answer's length. Never less than twice the answer is read. As sure as the surer of both, beyond the shorter.
  */
 export function effortBetween(short: MeasuredEffort, long: MeasuredEffort, limit: number): Effort {
   const share = Math.log(Math.max(limit, short.limit) / short.limit) / Math.log(long.limit / short.limit);
   const between = (a: number, b: number): number => Math.ceil(a * Math.max(1, b / a) ** share);
   const read = Math.max(2 * limit, between(short.read, long.read));
-  return { reach: Math.max(read, between(short.reach, long.reach)), read };
+  const certainty = limit <= short.limit ? short.certainty : Math.max(short.certainty, long.certainty);
+  return { reach: Math.max(read, between(short.reach, long.reach)), read, certainty };
 }
 
 /** The same search once more, looking further. */
-export function widened({ reach, read }: Effort, reaching: number, reading: number): Effort {
-  return { reach: Math.ceil(reach * reaching), read: Math.ceil(read * reading) };
+export function widened({ reach, read, certainty }: Effort, reaching: number, reading: number): Effort {
+  return { reach: Math.ceil(reach * reaching), read: Math.ceil(read * reading), certainty };
 }

@@ -22,7 +22,7 @@ export interface Route {
   /** Length of the list that is read in. */
   readonly list: number;
   /** The list is read on in until it is sure that these many best are found; null: no further than `read`. */
-  readonly until: number | null;
+  readonly until: { readonly best: number; readonly certainty: number } | null;
   readonly shortlist: { readonly dims: number; readonly out: number; readonly reach: number };
   readonly reranks: readonly Rerank[];
 }
@@ -122,7 +122,7 @@ export function routeOf(
       return {
         read,
         list,
-        until: routed ? Math.min(surely, limit) : null,
+        until: routed ? { best: Math.min(surely, limit), certainty: effort.certainty } : null,
         shortlist: {
           dims,
           out: middle ? Math.max(reach, list) : exact.length === 0 ? limit : list,

@@ -1,7 +1,7 @@
 /** When reading down a ranked list may end. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { doubtAbout } from './routing.ts';
+import { doubtAbout, fullCertainty } from './routing.ts';
 
 function normal(seed: number): () => number {
   let state = seed | 1;
@@ -22,8 +22,8 @@ function list(seed: number, slope: number, scatter: number) {
 }
 
 /** How many are read, and how many of the ten best are among them. */
-function readUntilSure({ coarse, fine }: ReturnType<typeof list>) {
-  const doubt = doubtAbout(10);
+function readUntilSure({ coarse, fine }: ReturnType<typeof list>, certainty: number = fullCertainty) {
+  const doubt = doubtAbout(10, certainty);
   let read = 0;
   while (read < coarse.length) {
     const to = read === 0 ? 32 : read + 1;
@@ -66,20 +66,31 @@ it('reads further where the coarse scores are worse', () => {
   );
 });
 
+it('reads less, and never more, the less certain it has to be', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
+      const one = list(seed, 0.9, 0.015);
+      const reads = [1, 2, fullCertainty].map((certainty) => readUntilSure(one, certainty).read);
+      expect(reads).toEqual(reads.toSorted((a, b) => a - b));
+    }),
+    { numRuns: 100 },
+  );
+});
+
 it('ends at once where coarse and fine are the same', () => {
   const { coarse } = list(3, 1, 0);
   expect(readUntilSure({ coarse, fine: coarse })).toEqual({ read: 32, found: 10 });
 });
 
 it('is never sure of more than it has seen, nor of photos that are gone, nor where better is worse', () => {
-  const doubt = doubtAbout(3);
+  const doubt = doubtAbout(3, fullCertainty);
   expect(doubt.bar()).toBe(-Infinity);
   doubt.add(Float32Array.of(0.9, 0.8), Float32Array.of(0.9, 0.8));
   doubt.add(Float32Array.of(0.7, 0.6), Float32Array.of(-Infinity, -Infinity));
   expect(doubt.bar()).toBe(-Infinity);
   doubt.add(Float32Array.of(0.5), Float32Array.of(0.5));
   expect(doubt.bar()).toBeCloseTo(0.5, 3);
-  const wrong = doubtAbout(1);
+  const wrong = doubtAbout(1, fullCertainty);
   wrong.add(Float32Array.of(0.9, 0.8), Float32Array.of(-0.9, -0.8));
   expect(wrong.bar()).toBe(-Infinity);
 });

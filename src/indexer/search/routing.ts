@@ -13,8 +13,8 @@
  * instead of 130.
  */
 
-/** So many times the scatter: few photos in a thousand are further off. */
-const certainty = 3;
+/** So many times the scatter: few photos in a thousand are further off. Tuning finds out how much less is enough. */
+export const fullCertainty = 3;
 /** Fewer full vectors at a time are not worth a statement. */
 export const readStep = 16;
 /** How much further the second try looks. */
@@ -27,8 +27,8 @@ export interface Doubt {
   bar(): number;
 }
 
-/** @param wanted how many of the best count */
-export function doubtAbout(wanted: number): Doubt {
+/** @param wanted how many of the best count @param certainty so many times the scatter is allowed for */
+export function doubtAbout(wanted: number, certainty: number): Doubt {
   const best: number[] = [];
   let n = 0;
   let coarseSquares = 0;

@@ -113,10 +113,10 @@ function readList(
   coarse: Float32Array,
   { read, until }: Route,
 ): number {
-  const doubt = doubtAbout(until ?? Infinity);
+  const doubt = until && doubtAbout(until.best, until.certainty);
   for (let from = 0, to = Math.min(read, photos.length); ;) {
     const fine = candidates.read(photos.subarray(from, to));
-    if (until === null || to === photos.length) return to;
+    if (doubt === null || to === photos.length) return to;
     doubt.add(coarse.subarray(from, to), fine);
     const bar = doubt.bar();
     let end = to;

@@ -4,8 +4,9 @@
  *
  * [Note: Read first, then reach] Two numbers decide what a search finds: how far the shortlist reaches, and how
  * many full vectors are read. With the reach far too long, the number of reads that finds enough in the least
- * time is looked for; with that, the reach; then whether more reads allow a shorter one. Each try is a few dozen
- * real searches, escalations included, so that what is measured is what people get.
+ * time is looked for; with that, the reach; then whether more reads allow a shorter one. All that once more with less
+ * certainty that the best are found ([Note: Read until sure]), as long as it gets faster. Each try is some hundred real
+ * searches, escalations included, so that what is measured is what people get.
  * Ten results and three hundred are tuned apart, and so are photos and words.
  *
  * [Note: A promise with room for error] Some hundred queries tell the recall of all others only roughly, and that of the
@@ -14,6 +15,7 @@
  * other texts.) Of fewer queries that would cost more in reach than it is worth.
  */
 import { firstEffort } from '../effort.ts';
+import { fullCertainty } from '../routing.ts';
 import type { Effort, FoundKind } from '../effort.ts';
 import type { RamIndex } from '../ram-index.ts';
 import { exactTops } from '../shortlist/exact.ts';
@@ -31,6 +33,10 @@ const shortLimit = 10;
 const longLimit = 300;
 /** Of a stored vector; the cosine with it is about 0.9, as two photos of one scene have. */
 const noise = 0.45;
+/** How sure a search of few has to be; what is read of a long list hardly depends on it. */
+const certainties = [fullCertainty, 2.5, 2, 1.5] as const;
+/** From one reach to the next. */
+const closer = 1.4;
 const reads = [20, 32, 45, 65, 100, 150, 250, 400, 600, 1000, 1500] as const;
 
 export interface TuneOptions {
@@ -66,7 +72,7 @@ export function* tune(options: TuneOptions): Generator<void, Tuned | null, void>
       words: words.length > 0 ? yield* bothQualities(options, 'words', set.slice(samples), kind) : null,
     });
   }
-  return { version: 3, space: options.space, photos: index.rows, at: Date.now(), kinds: measured };
+  return { version: 4, space: options.space, photos: index.rows, at: Date.now(), kinds: measured };
 }
 
 /** Photos of the library, moved by noise. */
@@ -97,9 +103,17 @@ function* bothQualities(
 ): Generator<void, Settings, void> {
   const known: Measured = new Map();
   function* bothLengths(quality: TunedQuality): Generator<void, Settings[TunedQuality], void> {
-    const short = yield* leastEffort(options, sort, set, kind, shortLimit, targets[quality], known);
-    const long = yield* leastEffort(options, sort, set, kind, longLimit, targets[quality], known);
-    return { short, long };
+    const among = (limit: number, certainty: number) =>
+      leastEffort(options, sort, set, kind, { limit, certainty, target: targets[quality] }, known);
+    let short = yield* among(shortLimit, fullCertainty);
+    for (const certainty of certainties.slice(1)) {
+      if (!short.enough) break;
+      const tried = yield* among(shortLimit, certainty);
+      if (!tried.enough || tried.kept.ms >= short.kept.ms) break;
+      short = tried;
+    }
+    const long = yield* among(longLimit, fullCertainty);
+    return { short: settingOf(short.kept), long: settingOf(long.kept) };
   }
   return { balanced: yield* bothLengths('balanced'), fast: yield* bothLengths('fast') };
 }
@@ -109,18 +123,22 @@ function* leastEffort(
   sort: QuerySort,
   set: readonly Sample[],
   kind: FoundKind,
-  limit: number,
-  target: number,
+  {
+    limit,
+    certainty,
+    target,
+  }: { readonly limit: number; readonly certainty: number; readonly target: number },
   known: Measured,
-): Generator<void, Setting, void> {
+): Generator<void, { readonly kept: Trial; readonly enough: boolean }, void> {
   const { rows } = options.index;
   const most = Math.min(rows, 4 * firstEffort(kind, rows, limit).reach);
   const lists = reads
     .map((read) => Math.min(rows, Math.max(read, limit)))
     .filter((read) => read >= 2 * limit || read === rows);
   const candidates = lists.length > 0 ? [...new Set(lists)] : [Math.min(rows, 2 * limit)];
-  function* measured(effort: Effort): Generator<void, Trial, void> {
-    const key = `${limit} ${effort.reach} ${effort.read}`;
+  function* measured(tried: Omit<Effort, 'certainty'>): Generator<void, Trial, void> {
+    const effort = { ...tried, certainty };
+    const key = `${limit} ${certainty} ${effort.reach} ${effort.read}`;
     const setting = known.get(key) ?? (yield* measure(options, sort, set, kind, effort, limit));
     known.set(key, setting);
     return setting;
@@ -137,27 +155,28 @@ function* leastEffort(
     if (tried.sureRecall >= target || read === candidates.at(-1)) enough = tried;
   }
   let kept = enough!;
-  if (kept.sureRecall < target) return settingOf(kept);
+  if (kept.sureRecall < target) return { kept, enough: false };
   // With more reads a shorter reach may do, as long as that pays.
   let from = Math.ceil(kept.reach / 2);
   for (const read of candidates.slice(candidates.indexOf(kept.read))) {
     const before = kept;
-    for (let reach = from; reach >= Math.max(read, 200); reach = Math.ceil(reach / 1.6)) {
+    for (let reach = from; reach >= Math.max(read, 200); reach = Math.ceil(reach / closer)) {
       const tried = yield* measured({ reach, read });
       if (tried.sureRecall < target) break;
       if (tried.ms < kept.ms) kept = tried;
     }
     if (kept === before && read > kept.read) break;
-    from = Math.ceil(kept.reach / 1.6);
+    from = Math.ceil(kept.reach / closer);
   }
-  return settingOf(kept);
+  return { kept, enough: true };
 }
 
 /** Without what only tuning needs. */
-const settingOf = ({ limit, reach, read, recall, ms }: Trial): Setting => ({
+const settingOf = ({ limit, reach, read, certainty, recall, ms }: Trial): Setting => ({
   limit,
   reach,
   read,
+  certainty,
   recall,
   ms,
 });

@@ -18,6 +18,7 @@ const setting = z.object({
   limit: z.number().int().min(1),
   reach: z.number().int().min(1),
   read: z.number().int().min(1),
+  certainty: z.number(),
   recall: z.number(),
   /** Median of a search. */
   ms: z.number(),
@@ -32,7 +33,7 @@ const settings = z.object({
 export type Settings = z.infer<typeof settings>;
 
 const tunedSchema = z.object({
-  version: z.literal(3),
+  version: z.literal(4),
   space: z.string(),
   photos: z.number(),
   at: z.number(),
@@ -92,7 +93,7 @@ export function tuningStatus(tuned: Tuned | null): TuningStatus | null {
 
 /** @throws what the file system throws. */
 export function writeTuned(file: string, space: string, tuned: Tuned | null, asked: AskedQueries): void {
-  const none: Tuned = { version: 3, space, photos: 0, at: 0, kinds: [] };
+  const none: Tuned = { version: 4, space, photos: 0, at: 0, kinds: [] };
   writeKept(file, tuned ?? none, new Uint8Array(asked.packed().buffer));
 }
 
