@@ -93,7 +93,7 @@ export function runRoute(
     let bytes = 0;
     if (!candidates) {
       candidates = new Candidates(index.kernel, query, source);
-      const read = readList(candidates, index.photosOf(found.rows), found.scores, route);
+      const read = readList(candidates, index, found, route);
       bytes = read * source.dims * halfBytes;
       // A list shorter than was asked for holds all there is.
       sure = read < found.rows.length || found.rows.length < route.list;
@@ -109,21 +109,21 @@ export function runRoute(
 /** Reads the list from its beginning on. @returns how many of it */
 function readList(
   candidates: Candidates,
-  photos: Uint32Array,
-  coarse: Float32Array,
+  index: RamIndex,
+  { rows, scores: coarse }: TopRows,
   { read, until }: Route,
 ): number {
   const doubt = until && doubtAbout(until.best, until.certainty);
-  for (let from = 0, to = Math.min(read, photos.length); ;) {
-    const fine = candidates.read(photos.subarray(from, to));
-    if (doubt === null || to === photos.length) return to;
+  for (let from = 0, to = Math.min(read, rows.length); ;) {
+    const fine = candidates.read(index.photosOf(rows.subarray(from, to)));
+    if (doubt === null || to === rows.length) return to;
     doubt.add(coarse.subarray(from, to), fine);
     const bar = doubt.bar();
     let end = to;
-    while (end < photos.length && coarse[end]! >= bar) end++;
+    while (end < rows.length && coarse[end]! >= bar) end++;
     if (end === to) return to;
     // What is read next raises the bar: half of the way at a time.
     from = to;
-    to = Math.min(photos.length, to + Math.max(readStep, Math.ceil((end - to) / 2)));
+    to = Math.min(rows.length, to + Math.max(readStep, Math.ceil((end - to) / 2)));
   }
 }

@@ -16,33 +16,36 @@ const firstLength = 8;
 /** Photos placed between two yields: about half a millisecond. */
 const stride = 32;
 
-/** The photos of one cell; `rows` is true as of `stamp`. */
-interface Cell {
-  photos: Uint32Array;
-  rows: Uint32Array;
-  length: number;
-  stamp: number;
-}
+/** Where a cell's rows do not follow one another. */
+const apart = -1;
 
 export class CellLists {
   readonly quantiser: Quantiser;
   readonly #index: RamIndex;
-  readonly #cells: Cell[];
+  /** Of each cell, with room to grow; the first `#lengths` of them count. */
+  readonly #photos: Uint32Array[];
+  readonly #rows: Uint32Array[];
+  readonly #lengths: Uint32Array;
+  /** `index.moves` when a cell's rows were true. */
+  readonly #stamps: Float64Array;
+  /** [Note: A cell is a stretch] Once rows lie in the order of cells, those of most cells follow one another. The first
+   * of them says all then: a search that visits a hundred cells need not fetch a hundred lists. */
+  readonly #firsts: Int32Array;
   readonly #cellOf = new CellNumbers();
   /** Photos that are searchable but in no cell yet; each query compares itself with all of them. */
   readonly waiting = new Set<number>();
   #placed = 0;
 
   constructor(quantiser: Quantiser, index: RamIndex) {
+    const { count } = quantiser.cells;
     this.quantiser = quantiser;
     this.#index = index;
     const empty = new Uint32Array(0);
-    this.#cells = Array.from({ length: quantiser.cells.count }, () => ({
-      photos: empty,
-      rows: empty,
-      length: 0,
-      stamp: index.moves,
-    }));
+    this.#photos = Array.from({ length: count }, () => empty);
+    this.#rows = Array.from({ length: count }, () => empty);
+    this.#lengths = new Uint32Array(count);
+    this.#stamps = new Float64Array(count).fill(index.moves);
+    this.#firsts = new Int32Array(count).fill(apart);
   }
 
   get placed(): number {
@@ -51,14 +54,14 @@ export class CellLists {
 
   get bytes(): number {
     const { cells, groups } = this.quantiser;
-    const lists = this.#cells.reduce((sum, { photos }) => sum + 2 * photos.byteLength, 0);
-    return lists + this.#cellOf.bytes + (cells.count + groups.count) * cellDims * 4;
+    const lists = this.#photos.reduce((sum, { byteLength }) => sum + 2 * byteLength, 0);
+    return lists + this.#cellOf.bytes + cells.count * 16 + (cells.count + groups.count) * cellDims * 4;
   }
 
   /** The longest list, in average lists. */
   get skew(): number {
-    const longest = this.#cells.reduce((most, { length }) => Math.max(most, length), 0);
-    return (longest * this.#cells.length) / (this.#placed || 1);
+    const longest = this.#lengths.reduce((most, length) => Math.max(most, length), 0);
+    return (longest * this.#lengths.length) / (this.#placed || 1);
   }
 
   /** -1: in none. */
@@ -67,37 +70,44 @@ export class CellLists {
   }
 
   photosIn(cell: number): Uint32Array {
-    const { photos, length } = this.#cells[cell]!;
-    return photos.subarray(0, length);
+    return this.#photos[cell]!.subarray(0, this.#lengths[cell]);
   }
 
   lengthOf(cell: number): number {
-    return this.#cells[cell]!.length;
+    return this.#lengths[cell]!;
   }
 
-  /**
-   * Copies the rows of the photos in `cell`, in the same order, to `into[at, ...)`. @returns where they end.
-   * A search visits a hundred short lists: a loop takes a third of the time that views of them and `set` do.
-   */
+  /** Copies the rows of the photos in `cell`, in the same order, to `into[at, ...)`. @returns where they end. */
   copyRows(cell: number, into: Uint32Array, at: number): number {
-    const list = this.#cells[cell]!;
-    if (list.stamp !== this.#index.moves) {
-      // Every photo in a list is searchable, so none is left out.
-      list.rows.set(this.#index.rowsOf(list.photos.subarray(0, list.length)));
-      list.stamp = this.#index.moves;
+    if (this.#stamps[cell] !== this.#index.moves) this.#lookUp(cell);
+    const end = at + this.#lengths[cell]!;
+    const first = this.#firsts[cell]!;
+    if (first !== apart) {
+      for (let to = at, row = first; to < end; to++, row++) into[to] = row;
+      return end;
     }
-    const { rows, length } = list;
-    for (let i = 0; i < length; i++) into[at + i] = rows[i]!;
-    return at + length;
+    // A loop: short lists take it a third of the time that views of them and `set` do.
+    const rows = this.#rows[cell]!;
+    for (let to = at, i = 0; to < end; to++, i++) into[to] = rows[i]!;
+    return end;
+  }
+
+  /** Rows have moved: where those of a cell are now. */
+  #lookUp(cell: number): void {
+    // Every photo in a list is searchable, so none is left out.
+    const rows = this.#index.rowsOf(this.photosIn(cell));
+    this.#rows[cell]!.set(rows);
+    this.#firsts[cell] = rows.every((row, i) => row === rows[0]! + i) ? (rows[0] ?? apart) : apart;
+    this.#stamps[cell] = this.#index.moves;
   }
 
   /** All photos that are in a cell, cell by cell. */
   inOrder(): Uint32Array {
     const photos = new Uint32Array(this.#placed);
     let at = 0;
-    for (const cell of this.#cells) {
-      photos.set(cell.photos.subarray(0, cell.length), at);
-      at += cell.length;
+    for (let cell = 0; cell < this.#lengths.length; cell++) {
+      photos.set(this.photosIn(cell), at);
+      at += this.#lengths[cell]!;
     }
     return photos;
   }
@@ -113,30 +123,32 @@ export class CellLists {
     const cell = this.#cellOf.get(photo);
     if (cell < 0) return;
     this.#cellOf.delete(photo);
-    const list = this.#cells[cell]!;
-    const at = list.photos.indexOf(photo);
-    const last = --list.length;
-    list.photos[at] = list.photos[last]!;
-    list.rows[at] = list.rows[last]!;
+    const [photos, rows] = [this.#photos[cell]!, this.#rows[cell]!];
+    const at = photos.indexOf(photo);
+    const last = --this.#lengths[cell]!;
+    photos[at] = photos[last]!;
+    rows[at] = rows[last]!;
+    if (at !== last) this.#firsts[cell] = apart;
     this.#placed--;
   }
 
   /** Puts a photo that is searchable and in no cell into one. */
   place(photo: number, row: number, cell: number): void {
     this.waiting.delete(photo);
-    const list = this.#cells[cell]!;
-    if (list.length === list.photos.length) {
-      const room = Math.max(firstLength, Math.ceil(list.length * 1.25));
-      const { photos, rows } = list;
-      list.photos = new Uint32Array(room);
-      list.photos.set(photos);
-      list.rows = new Uint32Array(room);
-      list.rows.set(rows);
+    const length = this.#lengths[cell]!;
+    if (length === this.#photos[cell]!.length) {
+      const room = Math.max(firstLength, Math.ceil(length * 1.25));
+      this.#photos[cell] = longer(this.#photos[cell]!, room);
+      this.#rows[cell] = longer(this.#rows[cell]!, room);
     }
-    if (list.length === 0) list.stamp = this.#index.moves;
-    list.photos[list.length] = photo;
+    if (length === 0) {
+      this.#stamps[cell] = this.#index.moves;
+      this.#firsts[cell] = row;
+    } else if (this.#firsts[cell]! + length !== row) this.#firsts[cell] = apart;
+    this.#photos[cell]![length] = photo;
     // Where the stamp is old, the whole list is looked up before it is used.
-    list.rows[list.length++] = row;
+    this.#rows[cell]![length] = row;
+    this.#lengths[cell] = length + 1;
     this.#cellOf.set(photo, cell);
     this.#placed++;
   }
@@ -155,4 +167,10 @@ export class CellLists {
       yield;
     }
   }
+}
+
+function longer(list: Uint32Array, room: number): Uint32Array {
+  const more = new Uint32Array(room);
+  more.set(list);
+  return more;
 }

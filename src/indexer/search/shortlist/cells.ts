@@ -163,19 +163,20 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
         n = rows.length;
         const enough = n + reach;
         const near = unitPrefix(query, Math.min(cellDims, query.length));
-        const visited = new Set<number>();
+        const visited: number[] = [];
         // Twice the cells that hold enough on average; all of them if those turn out small.
         const share = (reach / Math.max(1, passing)) * cells.count;
         for (const most of [Math.min(cells.count, 2 * Math.ceil(share) + 16), cells.count]) {
+          const before = new Set(visited);
           for (const cell of nearestCells(current.quantiser, near, most)) {
             if (n >= enough) break;
-            if (visited.has(cell)) continue;
-            visited.add(cell);
+            if (before.has(cell)) continue;
+            visited.push(cell);
             n = gather(current, cell, filter, n);
           }
           if (n >= enough || most === cells.count) break;
         }
-        note = { kind: 'visited', cells: visited.size, of: cells.count };
+        note = { kind: 'visited', cells: visited.length, of: cells.count };
       }
       return {
         top: index.kernel.rescoreBody(
