@@ -40,8 +40,10 @@ export class Candidates {
     const block = this.#source.halves(photos);
     const scores = this.#compared(block, this.#query);
     this.#blocks.push(block);
-    this.#photos.push(...photos);
-    this.#fine.push(...scores);
+    for (let i = 0; i < photos.length; i++) {
+      this.#photos.push(photos[i]!);
+      this.#fine.push(scores[i]!);
+    }
     return scores;
   }
 
@@ -74,7 +76,11 @@ export class Candidates {
   }
 
   #those(): number[] {
-    return (this.#left ??= [...this.#fine.keys()].filter((i) => this.#fine[i]! > -Infinity));
+    if (this.#left === null) {
+      this.#left = [];
+      for (let i = 0; i < this.#fine.length; i++) if (this.#fine[i]! > -Infinity) this.#left.push(i);
+    }
+    return this.#left;
   }
 
   #compared(block: Uint16Array, prefix: Float32Array): Float32Array {

@@ -15,7 +15,7 @@
 
 /** So many times the scatter: few photos in a thousand are further off. Tuning finds out how much less is enough. */
 export const fullCertainty = 3;
-/** Fewer full vectors at a time are not worth a statement. */
+/** Full vectors are read so many at a time, or a multiple: the library has a statement for each (listStep in store/vectors.ts). */
 export const readStep = 16;
 /** How much further the second try looks. */
 export const widening = 3;
@@ -29,6 +29,7 @@ export interface Doubt {
 
 /** @param wanted how many of the best count @param certainty so many times the scatter is allowed for */
 export function doubtAbout(wanted: number, certainty: number): Doubt {
+  /** Best first. */
   const best: number[] = [];
   let n = 0;
   let coarseSquares = 0;
@@ -36,17 +37,19 @@ export function doubtAbout(wanted: number, certainty: number): Doubt {
   let fineSquares = 0;
   return {
     add(coarse, fine) {
-      fine.forEach((y, i) => {
-        if (y === -Infinity) return;
-        const x = coarse[i]!;
+      for (let i = 0; i < fine.length; i++) {
+        const [x, y] = [coarse[i]!, fine[i]!];
+        if (y === -Infinity) continue;
         n++;
         coarseSquares += x * x;
         products += x * y;
         fineSquares += y * y;
-        best.push(y);
-      });
-      best.sort((a, b) => b - a);
-      best.length = Math.min(best.length, wanted);
+        if (best.length === wanted && y <= best[wanted - 1]!) continue;
+        // Ten at most: they move up one by one.
+        let at = best.length < wanted ? best.length : wanted - 1;
+        for (; at > 0 && best[at - 1]! < y; at--) best[at] = best[at - 1]!;
+        best[at] = y;
+      }
     },
     bar() {
       const slope = products / coarseSquares;

@@ -124,6 +124,6 @@ function readList(
     if (end === to) return to;
     // What is read next raises the bar: half of the way at a time.
     from = to;
-    to = Math.min(rows.length, to + Math.max(readStep, Math.ceil((end - to) / 2)));
+    to = Math.min(rows.length, to + readStep * Math.ceil((end - to) / 2 / readStep));
   }
 }

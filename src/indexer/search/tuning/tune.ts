@@ -37,7 +37,8 @@ const noise = 0.45;
 const certainties = [fullCertainty, 2.5, 2, 1.5] as const;
 /** From one reach to the next. */
 const closer = 1.4;
-const reads = [20, 32, 45, 65, 100, 150, 250, 400, 600, 1000, 1500] as const;
+/** Multiples of readStep in routing.ts. */
+const reads = [16, 32, 48, 64, 96, 144, 240, 400, 608, 1008, 1504] as const;
 
 export interface TuneOptions {
   readonly index: RamIndex;
