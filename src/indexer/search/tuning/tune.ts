@@ -24,8 +24,10 @@ import type { QuerySort } from '../searcher.ts';
 import { targets } from './tuned.ts';
 import type { Setting, Settings, Tuned, TunedQuality } from './tuned.ts';
 
-/** Queries of each sort. */
-const samples = 400;
+/** Of the words that were asked; and enough for long answers, whose recall differs little from query to query. */
+const samplesLeast = 400;
+/** Photos that are asked for: the more, the nearer to its promise an effort may come. In a large library each takes longer. */
+const samples = (rows: number): number => (rows > 250_000 ? samplesLeast : 1000);
 /** Recall of the query that is counted beside those that were asked. */
 const unasked = 0.5;
 const askedMin = 16;
@@ -61,7 +63,7 @@ export function* tune(options: TuneOptions): Generator<void, Tuned | null, void>
   const { index, source, kinds } = options;
   if (index.rows < 2 * longLimit) return null;
   const photos = photoQueries(options);
-  const words = options.asked.length < askedMin ? [] : options.asked.slice(-samples);
+  const words = options.asked.length < askedMin ? [] : options.asked.slice(-samplesLeast);
   const queries = [...photos, ...words];
   const exact = yield* exactTops(index, source, queries, { dims: source.dims, k: longLimit, filter: null });
   const set = queries.map((query, i): Sample => ({ query, truth: exact.tops[i]!.ids }));
@@ -69,8 +71,8 @@ export function* tune(options: TuneOptions): Generator<void, Tuned | null, void>
   for (const kind of kinds) {
     measured.push({
       kind,
-      photos: yield* bothQualities(options, 'photos', set.slice(0, samples), kind),
-      words: words.length > 0 ? yield* bothQualities(options, 'words', set.slice(samples), kind) : null,
+      photos: yield* bothQualities(options, 'photos', set.slice(0, photos.length), kind),
+      words: words.length > 0 ? yield* bothQualities(options, 'words', set.slice(photos.length), kind) : null,
     });
   }
   return { version: 4, space: options.space, photos: index.rows, at: Date.now(), kinds: measured };
@@ -79,7 +81,10 @@ export function* tune(options: TuneOptions): Generator<void, Tuned | null, void>
 /** Photos of the library, moved by noise. */
 function photoQueries({ index, source, random }: TuneOptions): Float32Array[] {
   const photos = index.photos();
-  const drawn = Uint32Array.from({ length: samples }, () => photos[Math.floor(random() * photos.length)]!);
+  const drawn = Uint32Array.from(
+    { length: samples(index.rows) },
+    () => photos[Math.floor(random() * photos.length)]!,
+  );
   const vectors = source.read(drawn);
   return Array.from(drawn, (_, i) =>
     vectors
@@ -105,7 +110,14 @@ function* bothQualities(
   const known: Measured = new Map();
   function* bothLengths(quality: TunedQuality): Generator<void, Settings[TunedQuality], void> {
     const among = (limit: number, certainty: number) =>
-      leastEffort(options, sort, set, kind, { limit, certainty, target: targets[quality] }, known);
+      leastEffort(
+        options,
+        sort,
+        limit === longLimit ? set.slice(0, samplesLeast) : set,
+        kind,
+        { limit, certainty, target: targets[quality] },
+        known,
+      );
     let short = yield* among(shortLimit, fullCertainty);
     for (const certainty of certainties.slice(1)) {
       if (!short.enough) break;
