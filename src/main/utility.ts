@@ -27,11 +27,19 @@ export interface StartedUtility {
   kill(): void;
 }
 
+/**
+ * [Note: Garbage is not kept] By itself V8 lets a heap with 10 MB in use grow to some 100 before it collects the old,
+ * and takes ever larger spaces for the new: in hours of indexing it looks like a leak. Collected early, the
+ * engine holds half as much, and indexes as fast.
+ */
+const heapLimits = ['--max-semi-space-size=2', '--initial-old-space-size=32'];
+
 /** @param start first message to the process; the port comes with it */
 export function startUtility(kind: UtilityKind, start: unknown): StartedUtility {
   const { file, name } = entries[kind];
   const child = utilityProcess.fork(join(import.meta.dirname, file), [], {
     serviceName: name,
+    execArgv: heapLimits,
     stdio: 'inherit',
     // A share that hangs holds file threads for as long as it likes; there must be others.
     env: { ...process.env, UV_THREADPOOL_SIZE: '24' },
