@@ -17,7 +17,6 @@ import { contentsOf, indexAll, makePack, openWorld } from '../world/library.ts';
 import type { World } from '../world/library.ts';
 import { differences, fillFolder, originals, watchOriginals } from '../world/photos.ts';
 
-
 interface Measured {
   readonly world: World;
   readonly seconds: number;
