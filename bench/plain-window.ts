@@ -51,10 +51,7 @@ export function memoryOf(pid: number): Memory {
  * @param userData where its settings are; without it, an empty folder that is gone afterwards
  * @throws Error when its window does not come
  */
-export async function openPlain(
-  library: string,
-  { userData, env = {} }: { readonly userData?: string; readonly env?: Record<string, string> } = {},
-): Promise<PlainWindow> {
+export async function openPlain(library: string, userData?: string): Promise<PlainWindow> {
   const profile = userData ?? mkdtempSync(join(tmpdir(), 'recollect-bench-'));
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
@@ -71,7 +68,7 @@ export async function openPlain(
       repository,
       `--library=${resolve(library)}`,
     ],
-    { env: { ...process.env, ...env, RECOLLECT_USER_DATA: profile }, stdio: ['ignore', 'ignore', 'pipe'] },
+    { env: { ...process.env, RECOLLECT_USER_DATA: profile }, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const ended = once(child, 'exit');
   const [mainAt, windowsAt] = await new Promise<[string, string]>((found, failed) => {
@@ -126,7 +123,9 @@ export async function openPlain(
       await main.run(`require('electron').app.quit()`).catch(() => undefined);
       page.close();
       main.close();
-      await Promise.race([ended, wait(20_000).then(() => child.kill('SIGKILL'))]);
+      const late = setTimeout(() => child.kill('SIGKILL'), 20_000);
+      await ended;
+      clearTimeout(late);
       if (userData === undefined) rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };

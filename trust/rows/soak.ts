@@ -111,12 +111,13 @@ interface Told {
 async function soaked(amount: Amount): Promise<Told> {
   if (process.platform !== 'linux') throw new NotHere('memory and handles are read from /proc');
   const { minutes, photos } = amount.soak;
+  // Says so where the app cannot be started.
   electron();
   const library = join(amount.dir, 'library');
   const folder = join(amount.dir, 'photos');
   await makeLargeLibrary(library, folder, packDir(), photos);
 
-  const launch = () => openPlain(library, { userData: join(amount.dir, 'user data') });
+  const launch = () => openPlain(library, join(amount.dir, 'user data'));
   await settled(await launch());
   const launched = performance.now();
   const window = await launch();

@@ -18,6 +18,7 @@ export function marksIn(db: Connection) {
   return {
     /** Of photos that are in the library. */
     all(): Marks {
+      // CROSS: from the few marks to their photos. To have them in order, SQLite would go through all photos.
       const rows = db
         .prepare(
           `SELECT id, favourite, rating FROM marks CROSS JOIN photos USING (sha256) WHERE orphaned_at IS NULL ORDER BY id`,
