@@ -12,6 +12,8 @@ import type { StartedUtility } from './utility.ts';
 /** @param connectDecoder one more channel to the decoder page */
 export function startEngineChild(start: EngineStart, connectDecoder: () => MessagePortMain): ChildPort {
   const engine = startUtility('engine', start);
+  // Every library begins with the text tower: its process starts beside the engine's, not after it.
+  let first: StartedUtility | null = startUtility('encoder', null);
   const encoders = new Map<number, StartedUtility>();
   const reply = (message: ServiceReply, ports: MessagePortMain[] = []): void =>
     engine.process.postMessage(message, ports);
@@ -20,7 +22,8 @@ export function startEngineChild(start: EngineStart, connectDecoder: () => Messa
     switch (message.kind) {
       case 'spawn-encoder': {
         const { child } = message;
-        const encoder = startUtility('encoder', null);
+        const encoder = first ?? startUtility('encoder', null);
+        first = null;
         encoders.set(child, encoder);
         encoder.onExit((reason) => {
           encoders.delete(child);
@@ -36,6 +39,7 @@ export function startEngineChild(start: EngineStart, connectDecoder: () => Messa
   });
   // An encoder without its engine has nobody to answer.
   engine.onExit(() => {
+    first?.kill();
     for (const encoder of encoders.values()) encoder.kill();
   });
 

@@ -3,6 +3,7 @@
  * waiting for the next through a bounded channel. One per open library; idle until it is given scopes.
  * Runs in the process that owns the library.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import { problemOf } from '../../shared/problem.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { HoldReason, IndexPhase, IndexProgress } from '../../shared/library.ts';
@@ -47,8 +48,8 @@ export interface RunSummary {
 }
 
 export interface Indexer {
-  /** Adds work; begins at once, or joins the run that is going. */
-  scan(scopes: readonly Scope[]): void;
+  /** Adds work; begins at once (or `after` so many ms), or joins the run that is going. */
+  scan(scopes: readonly Scope[], after?: number): void;
   /** The batch in flight is finished and kept. */
   pause(): void;
   /** Also ends a hold: the person wants it now. */
@@ -93,7 +94,6 @@ export function createIndexer(options: IndexerOptions): Indexer {
   const admit = (): void => pass.set(!paused && held === null);
   let secondTries: Promise<unknown> = Promise.resolve();
   const speed = rate();
-  let needsEmbedding: ReadonlySet<number> = new Set();
 
   // What the current run has to do and has done.
   let run = newRun();
@@ -106,6 +106,8 @@ export function createIndexer(options: IndexerOptions): Indexer {
       active: false,
       abort: new AbortController(),
       scopes: [] as Scope[],
+      /** Photos without a vector when the run began to look. */
+      needsEmbedding: null as ReadonlySet<number> | null,
       /** Directories with work, by folder and name: one that changes again while it waits is not counted twice. */
       todo: new Map<string, { folder: FolderRow; dir: string; files: number }>(),
       discovering: false,
@@ -136,7 +138,6 @@ export function createIndexer(options: IndexerOptions): Indexer {
     if (run.active) return;
     run.active = true;
     run.began = performance.now();
-    needsEmbedding = vectors.missing();
     speed.reset();
     const mine = run;
     addPreparers(mine);
@@ -167,8 +168,11 @@ export function createIndexer(options: IndexerOptions): Indexer {
     return task;
   }
 
-  async function discoverLoop(of: Run): Promise<void> {
+  async function discoverLoop(of: Run, after: number): Promise<void> {
     of.discovering = true;
+    if (after > 0) await wait(after, undefined, { signal: of.abort.signal }).catch(() => undefined);
+    of.needsEmbedding ??= vectors.missing();
+    const { needsEmbedding } = of;
     for (let scope = of.scopes.shift(); scope !== undefined && !of.cancelling; scope = of.scopes.shift()) {
       await discover(scope, {
         store,
@@ -231,7 +235,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
     let work: Candidate[] = [];
     try {
       const listing = await list(folder.path, dir, { wanted: hasImageExtension, leftOut: options.leftOut });
-      const diff = diffDirectory(listing.files, store.files.inDirectory(folder.id, dir), needsEmbedding);
+      const diff = diffDirectory(listing.files, store.files.inDirectory(folder.id, dir), of.needsEmbedding!);
       work = diff.work.map(({ stat }) => ({ folder, at: { folder: folder.id, dir, stat } }));
     } catch (error) {
       reportUnreadable(folder, dir, reasonOf(error));
@@ -518,12 +522,12 @@ export function createIndexer(options: IndexerOptions): Indexer {
   }
 
   return {
-    scan(scopes) {
+    scan(scopes, after = 0) {
       if (scopes.length === 0) return;
       run.scopes.push(...scopes);
       start();
       const mine = run;
-      if (!mine.discovering) void guarded(mine, () => discoverLoop(mine));
+      if (!mine.discovering) void guarded(mine, () => discoverLoop(mine, after));
       options.onProgress();
     },
     pause,

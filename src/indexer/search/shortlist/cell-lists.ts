@@ -132,6 +132,18 @@ export class CellLists {
     this.#placed--;
   }
 
+  /** Room for so many photos in each cell. While all are empty. */
+  makeRoom(lengths: Uint32Array): void {
+    const all = lengths.reduce((sum, length) => sum + length, 0);
+    const [photos, rows] = [new Uint32Array(all), new Uint32Array(all)];
+    let at = 0;
+    lengths.forEach((length, cell) => {
+      this.#photos[cell] = photos.subarray(at, at + length);
+      this.#rows[cell] = rows.subarray(at, at + length);
+      at += length;
+    });
+  }
+
   /** Puts a photo that is searchable and in no cell into one. */
   place(photo: number, row: number, cell: number): void {
     this.waiting.delete(photo);

@@ -63,16 +63,16 @@ export function readCells(file: string, space: string, index: RamIndex): CellLis
   const lists = new CellLists({ cells, groups, starts }, index);
   const lengths = new Uint32Array(kept.body.buffer, 4 * centres, cellCount);
   const photos = new Uint32Array(kept.body.buffer, 4 * (centres + cellCount), count);
-  // In the order of photos: rows are found fastest so, and both are in order.
-  const order = new Float64Array(count);
+  lists.makeRoom(lengths);
+  // Cell + 1 of each photo, so that the rows are gone through once, in their order.
+  const here = index.photos();
+  const cellOf = new Uint16Array(here.reduce((most, photo) => Math.max(most, photo), 0) + 1);
   for (let cell = 0, at = 0; cell < cellCount; cell++)
-    for (const end = at + lengths[cell]!; at < end; at++) order[at] = photos[at]! * 0x1_0000 + cell;
-  order.sort();
-  const here = index.rowsOf(Uint32Array.from(order, (both) => Math.floor(both / 0x1_0000)));
-  const found = index.photosOf(here);
-  for (let i = 0, at = 0; i < found.length; i++, at++) {
-    while (Math.floor(order[at]! / 0x1_0000) !== found[i]) at++;
-    lists.place(found[i]!, here[i]!, order[at]! % 0x1_0000);
+    for (const end = at + lengths[cell]!; at < end; at++) cellOf[photos[at]!] = cell + 1;
+  const rows = index.rowsOf(here);
+  for (let i = 0; i < here.length; i++) {
+    const cell = cellOf[here[i]!]! - 1;
+    if (cell >= 0) lists.place(here[i]!, rows[i]!, cell);
   }
   return lists;
 }
