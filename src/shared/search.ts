@@ -99,7 +99,7 @@ export interface SearchTrace {
   readonly why: string;
   /** How often the search was widened because coarse and fine orders disagreed; its stages follow each other. */
   readonly escalations: number;
-  readonly kernel: 'wasm-simd' | 'typed-array';
+  readonly kernel: 'wasm-relaxed-simd' | 'wasm-simd' | 'typed-array';
   readonly encodeMs: number;
   readonly searchMs: number;
   readonly mflops: number;

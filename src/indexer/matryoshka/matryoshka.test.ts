@@ -4,7 +4,7 @@ import { mflops } from './cost.ts';
 import { granularities } from './granularities.ts';
 import { floatToHalf, halfToFloat } from './half.ts';
 import { prefixCosine, squaredNorm, unitPrefix } from './prefix.ts';
-import { bodyDims, headDims, int16Query, int4At, rowBytes, writeRow } from './quantise.ts';
+import { bodyDims, headDims, int8Query, int4At, rowBytes, writeRow } from './quantise.ts';
 import { clusteredVectors } from '../search/clustered-vectors.ts';
 import { halvings, shortlistLength, survivors } from './schedule.ts';
 
@@ -72,8 +72,8 @@ describe('quantise', () => {
             0,
           );
           const back = Float32Array.from({ length: bodyDims }, (_, i) => int4At(int4, headDims, i));
-          const int16 = Float32Array.from(int16Query(query, width, bodyDims));
-          const error = prefixCosine(int16, back, 0, width) - prefixCosine(query, row, 0, width);
+          const int8 = Float32Array.from(int8Query(query, width, bodyDims));
+          const error = prefixCosine(int8, back, 0, width) - prefixCosine(query, row, 0, width);
           expect(Math.abs(error)).toBeLessThan(1.2 / Math.sqrt(width));
         },
       ),
@@ -91,7 +91,7 @@ describe('quantise', () => {
     const int4 = new Int8Array(rowBytes).fill(9);
     writeRow(new Float32Array(40), 0, 40, int4, 0);
     expect([...int4]).toEqual(Array.from({ length: rowBytes }, () => 0));
-    expect([...int16Query(Float32Array.of(0.5, -1, 1), 2, 4)]).toEqual([8192, -16383, 0, 0]);
+    expect([...int8Query(Float32Array.of(0.5, -1, 1), 2, 4)]).toEqual([64, -127, 0, 0]);
   });
 });
 

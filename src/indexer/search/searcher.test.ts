@@ -21,7 +21,7 @@ const plan = (mode: SearchMode, limit: number, dims = 16): SearchPlan => ({
 });
 
 const kernels: readonly (readonly [string, () => Kernel])[] = [
-  ['wasm-simd', () => createWasmKernel() ?? createArrayKernel()],
+  ['wasm-relaxed-simd', () => createWasmKernel() ?? createArrayKernel()],
   ['typed-array', createArrayKernel],
 ];
 

@@ -13,6 +13,7 @@ import type {
   SearchAnswer,
   SearchMode,
   SearchQuality,
+  SearchTrace,
   ShortlistKind,
 } from '../../shared/search.ts';
 import type { TuningStatus } from '../../shared/library.ts';
@@ -60,7 +61,7 @@ export interface SearcherStats {
   readonly rows: number;
   /** Rows, cells and graph. */
   readonly ramBytes: number;
-  readonly kernel: 'wasm-simd' | 'typed-array';
+  readonly kernel: SearchTrace['kernel'];
   /** Cells the photos are kept in; 0 when there are none. */
   readonly cells: number;
   /** null until it was measured. */

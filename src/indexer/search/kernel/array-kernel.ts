@@ -9,7 +9,7 @@ import {
   packHalves,
   headScale,
   int16Direction,
-  int16Query,
+  int8Query,
   int4At,
   lengthOf,
 } from '../../matryoshka/quantise.ts';
@@ -129,7 +129,7 @@ function byteCosine(query: Float32Array): Score {
 
 /** Cosine of the query's prefix with a body. */
 function bodyCosine(query: Float32Array): Score {
-  const rounded = int16Query(query, query.length, bodyDims);
+  const rounded = int8Query(query, query.length, bodyDims);
   const length = lengthOf(rounded);
   const scale = Math.fround(length > 0 ? 1 / length : 0);
   return ({ body }, row) => {

@@ -8,8 +8,8 @@ import asc from 'assemblyscript/asc';
 const source = new URL('scan.as', import.meta.url);
 export const generated = new URL('scan-wasm.ts', import.meta.url);
 
-/** The module's bytes, freshly compiled. @throws Error with the compiler's words. */
-export async function compileKernel(): Promise<Uint8Array> {
+/** The bytes of a module, freshly compiled. @throws Error with the compiler's words. */
+async function compile(features: readonly string[]): Promise<Uint8Array> {
   const files = new Map<string, Uint8Array>();
   const { error, stderr } = await asc.main(
     [
@@ -20,10 +20,7 @@ export async function compileKernel(): Promise<Uint8Array> {
       '--runtime',
       'stub',
       '--noAssert',
-      '--enable',
-      'simd',
-      '--enable',
-      'threads',
+      ...['simd', 'threads', ...features].flatMap((feature) => ['--enable', feature]),
       '--importMemory',
       '--sharedMemory',
       '--maximumMemory',
@@ -44,18 +41,26 @@ export async function compileKernel(): Promise<Uint8Array> {
   return bytes;
 }
 
-/** The text of scan-wasm.ts for these bytes. */
-export function generatedSource(bytes: Uint8Array): string {
+/** The text of scan-wasm.ts, freshly compiled. @throws Error with the compiler's words. */
+export async function compileKernel(): Promise<string> {
+  const [relaxed, plain] = [await compile(['relaxed-simd']), await compile([])];
+  return `/**
+ * @file Generated from scan.as by compile-kernel.ts; do not edit. ${relaxed.byteLength} and ${plain.byteLength} bytes of WebAssembly.
+ */
+export const relaxedWasm: string =
+${literalOf(relaxed)};
+
+export const plainWasm: string =
+${literalOf(plain)};
+`;
+}
+
+function literalOf(bytes: Uint8Array): string {
   const lines =
     Buffer.from(bytes)
       .toString('base64')
       .match(/.{1,120}/g) ?? [];
-  return `/**
- * @file Generated from scan.as by compile-kernel.ts; do not edit. ${bytes.byteLength} bytes of WebAssembly.
- */
-export const scanWasm: string =
-${lines.map((line) => `  '${line}'`).join(' +\n')};
-`;
+  return lines.map((line) => `  '${line}'`).join(' +\n');
 }
 
-if (import.meta.main) writeFileSync(generated, generatedSource(await compileKernel()));
+if (import.meta.main) writeFileSync(generated, await compileKernel());

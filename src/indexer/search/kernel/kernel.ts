@@ -2,6 +2,7 @@
  * @file What the RAM index asks of whoever holds its rows and scans them: wasm-kernel.ts where there is
  * WebAssembly SIMD, array-kernel.ts elsewhere. Types only; how a row lies in a block is in block.ts.
  */
+import type { SearchTrace } from '../../../shared/search.ts';
 import type { PhotoFilter } from '../searcher.ts';
 import type { Block, Tiers } from './block.ts';
 
@@ -20,7 +21,7 @@ export type Order = 'best-first' | 'any';
 
 /** `k` >= 1. Ties at the cut go to the lower row. Rows of photos that were removed are never answers. */
 export interface Kernel {
-  readonly name: 'wasm-simd' | 'typed-array';
+  readonly name: SearchTrace['kernel'];
   readonly tiers: Tiers;
   /** Rows in use, from the first block on: what a scan reads. Set by the RAM index that owns this kernel. */
   rows: number;

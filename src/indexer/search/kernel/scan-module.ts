@@ -4,7 +4,7 @@
  */
 import { ProblemError } from '../../../shared/problem.ts';
 import type { Order, TopRows } from './kernel.ts';
-import { scanWasm } from './scan-wasm.ts';
+import { plainWasm, relaxedWasm } from './scan-wasm.ts';
 
 const pageBytes = 65_536;
 /** 4 GiB: all that a 32-bit address reaches. */
@@ -15,6 +15,8 @@ export const scratchBytes = pageBytes;
 /** What scan.as exports. Numbers are addresses unless they are counted. */
 export interface ScanModule {
   useScratch(address: number): void;
+  /** Not 0: the module uses relaxed SIMD, and queries of bodies lie accordingly. */
+  isRelaxed(): number;
   begin(top: number, k: number): void;
   beginAbove(top: number, k: number, sample: number): void;
   merge(top: number, other: number): void;
@@ -41,12 +43,22 @@ export interface ScanModule {
     into: number,
     scratch: number,
   ): void;
+  scanCoarse(first: number, rows: number, count: number, query: number, top: number): void;
   scanWide(first: number, rows: number, count: number, query: number, rowBytes: number, top: number): void;
 }
 
-/** null where WebAssembly has no SIMD or no threads. */
+/** With relaxed SIMD where there is any; null where WebAssembly has no SIMD or no threads. */
 export function compileScan(): WebAssembly.Module | null {
-  const bytes = Buffer.from(scanWasm, 'base64');
+  return compiled(relaxedWasm) ?? compilePlain();
+}
+
+/** Without relaxed SIMD. */
+export function compilePlain(): WebAssembly.Module | null {
+  return compiled(plainWasm);
+}
+
+function compiled(base64: string): WebAssembly.Module | null {
+  const bytes = Buffer.from(base64, 'base64');
   return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
 }
 

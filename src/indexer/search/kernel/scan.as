@@ -21,6 +21,10 @@ const COUNT: usize = 4;
 const FLOOR: usize = 8;
 const KEYS: usize = 16;
 
+export function isRelaxed(): bool {
+  return ASC_FEATURE_RELAXED_SIMD;
+}
+
 /** Bigger key = better hit. A float's bits, made to order as an unsigned number, above the row's complement. */
 // @ts-ignore: decorator
 @inline function keyOf(score: f32, row: u32): u64 {
@@ -94,11 +98,18 @@ function select(keys: usize, n: i32, k: i32): void {
 let HISTOGRAM: usize = 0;
 let BOUNDARY: usize = 0;
 const BOUNDARY_MAX: u32 = 6000;
+// [Note: Constants from memory] V8 makes a vector constant anew wherever it is used, two to four instructions each, which
+// was half of comparing a body. What was loaded before a loop stays in its register.
+let CONSTANTS: usize = 0;
 
 /** Call once in each thread, before anything else. */
 export function useScratch(address: usize): void {
   HISTOGRAM = address;
   BOUNDARY = address + 4096 * 4;
+  CONSTANTS = BOUNDARY + (<usize>BOUNDARY_MAX << 3);
+  v128.store(CONSTANTS, i8x16.splat(<i8>0x88));
+  v128.store(CONSTANTS, i8x16.splat(15), 16);
+  v128.store(CONSTANTS, v128(64, 49, 36, 25, 16, 9, 4, 1, 0, 1, 4, 9, 16, 25, 36, 49), 32);
 }
 
 /**
@@ -193,17 +204,43 @@ export function merge(top: usize, other: usize): void {
   }
 }
 
-function siftDown(keys: usize, root: u32, n: u32): void {
-  const key = load<u64>(keys + (<usize>root << 3));
-  for (;;) {
-    let child = root * 2 + 1;
-    if (child >= n) break;
-    if (child + 1 < n && load<u64>(keys + (<usize>(child + 1) << 3)) < load<u64>(keys + (<usize>child << 3))) child++;
-    if (load<u64>(keys + (<usize>child << 3)) >= key) break;
-    store<u64>(keys + (<usize>root << 3), load<u64>(keys + (<usize>child << 3)));
-    root = child;
+/** Shorter stretches of keys are put in order by insertion. */
+const FEW: isize = 16 << 3;
+
+/** Puts the keys from address `low` to `high` in order, largest first (quicksort; keys are distinct, the pivot is a median of three). */
+function sort(low: isize, high: isize): void {
+  while (high - low > FEW) {
+    const middle = low + (((high - low) >> 4) << 3);
+    if (load<u64>(low) < load<u64>(middle)) swap(low, middle);
+    if (load<u64>(low) < load<u64>(high)) swap(low, high);
+    if (load<u64>(middle) < load<u64>(high)) swap(middle, high);
+    const pivot = load<u64>(middle);
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (load<u64>(i) > pivot) i += 8;
+      while (load<u64>(j) < pivot) j -= 8;
+      if (i <= j) {
+        swap(i, j);
+        i += 8;
+        j -= 8;
+      }
+    }
+    // The shorter part by a call of its own: the calls lie log n deep at most.
+    if (j - low < high - i) {
+      sort(low, j);
+      low = i;
+    } else {
+      sort(i, high);
+      high = j;
+    }
   }
-  store<u64>(keys + (<usize>root << 3), key);
+  for (let at = low + 8; at <= high; at += 8) {
+    const key = load<u64>(at);
+    let to = at;
+    for (; to > low && load<u64>(to - 8) < key; to -= 8) store<u64>(to, load<u64>(to - 8));
+    store<u64>(to, key);
+  }
 }
 
 /** Leaves the best min(k, offered) keys at `top + KEYS`, in any order, and returns how many. */
@@ -212,15 +249,10 @@ export function finish(top: usize): u32 {
   return load<u32>(top + COUNT);
 }
 
-/** The same, best first (heapsort). */
+/** The same, best first. */
 export function finishSorted(top: usize): u32 {
   const n = finish(top);
-  const keys = top + KEYS;
-  for (let i = n >> 1; i > 0; i--) siftDown(keys, i - 1, n);
-  for (let end = n; end > 1; end--) {
-    swap(keys, keys + (<usize>(end - 1) << 3));
-    siftDown(keys, 0, end - 1);
-  }
+  if (n > 1) sort(top + KEYS, top + KEYS + (<usize>(n - 1) << 3));
   return n;
 }
 
@@ -399,8 +431,63 @@ function scanBytePrefix(first: u32, photos: usize, rows: usize, count: u32, quer
 }
 
 // int4 bodies: rows of 64 bytes, 128 numbers from -7 to 7. Sixteen bytes hold 32 numbers: a 16-bit lane has the
-// numbers l, l + 8, l + 16 and l + 24, lowest bits first. So shifting up and down again, signs and all, gives
-// eight neighbouring numbers at a time. A query lies as 128 int16 in the order of the numbers.
+// numbers l, l + 8, l + 16 and l + 24, lowest bits first. A query is 128 whole numbers from -127 to 127, in the 256
+// bytes at `query` as it suits the instructions there are.
+//
+// [Note: Two kinds of SIMD] Where there is relaxed SIMD, one instruction multiplies sixteen signed bytes with sixteen
+// numbers from 0 to 127 and adds neighbours. Half bytes raised by 8 are such numbers, and what that adds to a sum is 8
+// times the query's own, which lies behind it. The query lies as eight vectors of bytes: for each 32 numbers those of the lower half bytes, then
+// those of the upper ones. Eight such sums of 2 x 127 x 15 stay within 16 bits, so they are added as they are. The square
+// of a number is looked up among 16 bytes. Elsewhere shifting up and down again, signs and all, gives eight neighbouring
+// numbers at a time, and a query lies as int16 in their order. Both give the same whole numbers.
+
+/** Where the sum of a query's numbers, times 8, lies behind them. */
+const RAISED: usize = 128;
+
+/** Sixteen numbers that were raised by 8: the lower half bytes of sixteen, the upper ones. */
+// @ts-ignore: decorator
+@inline function lowers(raised: v128, fifteens: v128): v128 {
+  return v128.and(raised, fifteens);
+}
+
+// @ts-ignore: decorator
+@inline function uppers(raised: v128, fifteens: v128): v128 {
+  return v128.and(i16x8.shr_u(raised, 4), fifteens);
+}
+
+// @ts-ignore: decorator
+@inline function raisedDot(low: v128, up: v128, query: usize): v128 {
+  return i16x8.add(
+    i16x8.relaxed_dot_i8x16_i7x16_s(v128.load(query), low),
+    i16x8.relaxed_dot_i8x16_i7x16_s(v128.load(query, 16), up),
+  );
+}
+
+// @ts-ignore: decorator
+@inline function raisedSums(a: v128, b: v128, c: v128, d: v128, e: v128, f: v128, g: v128, h: v128, query: usize): v128 {
+  return i32x4.extadd_pairwise_i16x8_s(
+    i16x8.add(
+      i16x8.add(raisedDot(a, b, query), raisedDot(c, d, query + 32)),
+      i16x8.add(raisedDot(e, f, query + 64), raisedDot(g, h, query + 96)),
+    ),
+  );
+}
+
+/** The squares of 128 numbers that were raised by 8. Four squares of 49 and less stay within a byte. */
+// @ts-ignore: decorator
+@inline function squaresOf(a: v128, b: v128, c: v128, d: v128, e: v128, f: v128, g: v128, h: v128, table: v128): v128 {
+  const one = i8x16.add(
+    i8x16.add(i8x16.relaxed_swizzle(table, a), i8x16.relaxed_swizzle(table, b)),
+    i8x16.add(i8x16.relaxed_swizzle(table, c), i8x16.relaxed_swizzle(table, d)),
+  );
+  const other = i8x16.add(
+    i8x16.add(i8x16.relaxed_swizzle(table, e), i8x16.relaxed_swizzle(table, f)),
+    i8x16.add(i8x16.relaxed_swizzle(table, g), i8x16.relaxed_swizzle(table, h)),
+  );
+  return i32x4.extadd_pairwise_i16x8_u(
+    i16x8.add(i16x8.extadd_pairwise_i8x16_u(one), i16x8.extadd_pairwise_i8x16_u(other)),
+  );
+}
 
 // @ts-ignore: decorator
 @inline function first8(lanes: v128): v128 {
@@ -444,30 +531,100 @@ function scanBytePrefix(first: u32, photos: usize, rows: usize, count: u32, quer
   );
 }
 
-/** Cosine of 128 int4 at `row`, cut by `mask`, with 128 int16 at `query` whose length is 1 / `scale`. */
+/** As a type, so that each has code of its own: a row is compared whole, or cut by a mask. */
+type Whole = u8;
+type Cut = u16;
+
 // @ts-ignore: decorator
-@inline function cosine(row: usize, query: usize, mask: usize, scale: f32): f32 {
-  let dots = i32x4.splat(0);
-  let squares = i32x4.splat(0);
-  for (let part: usize = 0; part < 64; part += 16) {
-    const lanes = v128.and(v128.load(row + part), v128.load(mask + part));
-    const a = first8(lanes);
-    const b = second8(lanes);
-    const c = third8(lanes);
-    const d = fourth8(lanes);
-    dots = i32x4.add(dots, dot32(a, b, c, d, query + (part << 2)));
-    squares = i32x4.add(squares, square32(a, b, c, d));
-  }
-  const square = total(squares);
-  return square > 0 ? (<f32>total(dots) * scale) / sqrt<f32>(<f32>square) : 0;
+@inline function within<W>(bytes: v128, mask: usize): v128 {
+  return sizeof<W>() == sizeof<Whole>() ? bytes : v128.and(bytes, v128.load(mask));
 }
 
-/** Offers `count` bodies at `rows`. */
-function scanBodies(first: u32, photos: usize, rows: usize, count: u32, query: usize, mask: usize, scale: f32, filter: usize, filterWords: u32, top: usize): void {
-  for (let i: u32 = 0; i < count; i++) {
-    const score = cosine(rows + (<usize>i << 6), query, mask, scale);
-    if (score >= scoreOf(load<u64>(top + FLOOR))) offer(top, score, first + i, photos + (<usize>i << 2), filter, filterWords);
+/** Of the 128 int4 at `row`, for Cut cut by `mask`: two sums that make the dot product with the query, then two that make the squares. */
+// @ts-ignore: decorator
+@inline function sumsOfRow<W>(row: usize, query: usize, mask: usize, eights: v128, fifteens: v128, table: v128): v128 {
+  let dots: v128;
+  let squares: v128;
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    const x = v128.xor(within<W>(v128.load(row), mask), eights);
+    const y = v128.xor(within<W>(v128.load(row, 16), mask + 16), eights);
+    const z = v128.xor(within<W>(v128.load(row, 32), mask + 32), eights);
+    const w = v128.xor(within<W>(v128.load(row, 48), mask + 48), eights);
+    const a = lowers(x, fifteens);
+    const b = uppers(x, fifteens);
+    const c = lowers(y, fifteens);
+    const d = uppers(y, fifteens);
+    const e = lowers(z, fifteens);
+    const f = uppers(z, fifteens);
+    const g = lowers(w, fifteens);
+    const h = uppers(w, fifteens);
+    dots = raisedSums(a, b, c, d, e, f, g, h, query);
+    squares = squaresOf(a, b, c, d, e, f, g, h, table);
+  } else {
+    dots = i32x4.splat(0);
+    squares = i32x4.splat(0);
+    for (let part: usize = 0; part < 64; part += 16) {
+      const lanes = within<W>(v128.load(row + part), mask + part);
+      const a = first8(lanes);
+      const b = second8(lanes);
+      const c = third8(lanes);
+      const d = fourth8(lanes);
+      dots = i32x4.add(dots, dot32(a, b, c, d, query + (part << 2)));
+      squares = i32x4.add(squares, square32(a, b, c, d));
+    }
   }
+  return i32x4.add(v128.shuffle<i32>(dots, squares, 0, 1, 4, 5), v128.shuffle<i32>(dots, squares, 2, 3, 6, 7));
+}
+
+/** The cosines of four rows from their sums. `raised`: what the query adds to each. A row of zeros: 0 / 1 = 0. */
+// @ts-ignore: decorator
+@inline function cosines(a: v128, b: v128, c: v128, d: v128, raised: v128, scales: v128, ones: v128): v128 {
+  const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 2, 6), v128.shuffle<i32>(a, b, 1, 5, 3, 7));
+  const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 2, 6), v128.shuffle<i32>(c, d, 1, 5, 3, 7));
+  const dots = i32x4.sub(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), raised);
+  const squares = i32x4.max_s(v128.shuffle<i32>(ab, cd, 2, 3, 6, 7), ones);
+  return f32x4.div(f32x4.mul(f32x4.convert_i32x4_s(dots), scales), f32x4.sqrt(f32x4.convert_i32x4_s(squares)));
+}
+
+// @ts-ignore: decorator
+@inline function raisedBy(query: usize): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? v128.load32_splat(query, RAISED) : i32x4.splat(0);
+}
+
+/** Offers `count` bodies at `rows`, four at a time: a block is a multiple of that, so that reading past `count` stays inside it. */
+// @ts-ignore: decorator
+@inline function scanBodiesBy<W>(first: u32, photos: usize, rows: usize, count: u32, query: usize, mask: usize, scale: f32, filter: usize, filterWords: u32, top: usize): void {
+  const eights = v128.load(CONSTANTS);
+  const fifteens = v128.load(CONSTANTS, 16);
+  const table = v128.load(CONSTANTS, 32);
+  const raised = raisedBy(query);
+  const scales = f32x4.splat(scale);
+  const ones = i32x4.splat(1);
+  let floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
+  for (let i: u32 = 0; i < count; i += 4, rows += 256) {
+    const scores = cosines(
+      sumsOfRow<W>(rows, query, mask, eights, fifteens, table),
+      sumsOfRow<W>(rows + 64, query, mask, eights, fifteens, table),
+      sumsOfRow<W>(rows + 128, query, mask, eights, fifteens, table),
+      sumsOfRow<W>(rows + 192, query, mask, eights, fifteens, table),
+      raised, scales, ones,
+    );
+    if (v128.any_true(f32x4.ge(scores, floor))) {
+      offerFour(top, scores, first, photos, i, count, filter, filterWords);
+      floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
+    }
+  }
+}
+
+function scanBodies(first: u32, photos: usize, rows: usize, count: u32, query: usize, mask: usize, scale: f32, filter: usize, filterWords: u32, top: usize): void {
+  if (isWhole(mask)) scanBodiesBy<Whole>(first, photos, rows, count, query, mask, scale, filter, filterWords, top);
+  else scanBodiesBy<Cut>(first, photos, rows, count, query, mask, scale, filter, filterWords, top);
+}
+
+/** Whether the mask of a body leaves all 128 numbers. */
+// @ts-ignore: decorator
+@inline function isWhole(mask: usize): bool {
+  return load<u64>(mask, 56) == 0xffffffffffffffff;
 }
 
 // [Note: Called ahead] The rows of a list lie anywhere in memory, and a line from there takes as long as 300
@@ -478,23 +635,49 @@ function scanBodies(first: u32, photos: usize, rows: usize, count: u32, query: u
 /** Rows of a list that are touched at a time. */
 const CALLED: u32 = 128;
 
-/** Offers the rows numbered in `list`. `blocks`: the address of each block; its bodies begin at `bodies` in it. */
-function rescoreBodies(list: usize, count: u32, blocks: usize, bodies: usize, query: usize, mask: usize, scale: f32, top: usize): void {
+// @ts-ignore: decorator
+@inline function bodyAt(row: u32, blocks: usize, bodies: usize): usize {
+  return <usize>load<u32>(blocks + (<usize>(row >> 12) << 2)) + bodies + ((row & 4095) << 6);
+}
+
+/** Offers the rows numbered in `list`, which is padded to a multiple of four. `blocks`: the address of each block; its bodies begin at `bodies` in it. */
+// @ts-ignore: decorator
+@inline function rescoreBy<W>(list: usize, count: u32, blocks: usize, bodies: usize, query: usize, mask: usize, scale: f32, top: usize): void {
+  const eights = v128.load(CONSTANTS);
+  const fifteens = v128.load(CONSTANTS, 16);
+  const table = v128.load(CONSTANTS, 32);
+  const raised = raisedBy(query);
+  const scales = f32x4.splat(scale);
+  const ones = i32x4.splat(1);
+  let floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
   for (let start: u32 = 0; start < count; start += CALLED) {
     const end = min(count, start + CALLED);
     let touched: u32 = 0;
-    for (let i = start; i < end; i++) {
-      const row = load<u32>(list + (<usize>i << 2));
-      touched ^= load<u32>(<usize>load<u32>(blocks + (<usize>(row >> 12) << 2)) + bodies + ((row & 4095) << 6));
-    }
+    for (let i = start; i < end; i++) touched ^= load<u32>(bodyAt(load<u32>(list + (<usize>i << 2)), blocks, bodies));
     store<u32>(HISTOGRAM, touched);
-    for (let i = start; i < end; i++) {
-      const row = load<u32>(list + (<usize>i << 2));
-      const block: usize = load<u32>(blocks + (<usize>(row >> 12) << 2));
-      const score = cosine(block + bodies + ((row & 4095) << 6), query, mask, scale);
-      if (score >= scoreOf(load<u64>(top + FLOOR))) offer(top, score, row, block + ((row & 4095) << 2), 0, 0);
+    for (let i = start; i < end; i += 4) {
+      const at = list + (<usize>i << 2);
+      const scores = cosines(
+        sumsOfRow<W>(bodyAt(load<u32>(at), blocks, bodies), query, mask, eights, fifteens, table),
+        sumsOfRow<W>(bodyAt(load<u32>(at, 4), blocks, bodies), query, mask, eights, fifteens, table),
+        sumsOfRow<W>(bodyAt(load<u32>(at, 8), blocks, bodies), query, mask, eights, fifteens, table),
+        sumsOfRow<W>(bodyAt(load<u32>(at, 12), blocks, bodies), query, mask, eights, fifteens, table),
+        raised, scales, ones,
+      );
+      if (!v128.any_true(f32x4.ge(scores, floor))) continue;
+      const most = min<u32>(4, end - i);
+      for (let j: u32 = 0; j < most; j++) {
+        const row = load<u32>(at + (<usize>j << 2));
+        offer(top, lane(scores, j), row, <usize>load<u32>(blocks + (<usize>(row >> 12) << 2)) + ((row & 4095) << 2), 0, 0);
+      }
+      floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
     }
   }
+}
+
+function rescoreBodies(list: usize, count: u32, blocks: usize, bodies: usize, query: usize, mask: usize, scale: f32, top: usize): void {
+  if (isWhole(mask)) rescoreBy<Whole>(list, count, blocks, bodies, query, mask, scale, top);
+  else rescoreBy<Cut>(list, count, blocks, bodies, query, mask, scale, top);
 }
 
 // Many queries at once, four in a group: what is read of a row and what is done to it is shared by the four.
@@ -561,35 +744,66 @@ function scanBytesMany(first: u32, photos: usize, rows: usize, count: u32, group
   return i32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
 }
 
-/** Offers `count` bodies to each of `groups` x 4 queries of 128 int16. Arguments as above; `mask` is the width's. */
+/** Offers `count` bodies to each of `groups` x 4 queries of 256 bytes. Arguments as above; `mask` is the width's. */
 function scanBodiesMany(first: u32, photos: usize, rows: usize, count: u32, groups: u32, queries: usize, mask: usize, scales: usize, bars: usize, filter: usize, filterWords: u32, top: usize, topBytes: usize): void {
+  const eights = v128.load(CONSTANTS);
+  const fifteens = v128.load(CONSTANTS, 16);
+  const table = v128.load(CONSTANTS, 32);
   for (let group: u32 = 0; group < groups; group++) {
     const t0 = top + topBytes * (group << 2);
     const q0 = queries + (<usize>group << 10);
     const factors = v128.load(scales + (<usize>group << 4));
+    const raised = v128.load32_lane(q0 + 768 + RAISED, v128.load32_lane(q0 + 512 + RAISED, v128.load32_lane(q0 + 256 + RAISED, v128.load32_zero(q0 + RAISED), 1), 2), 3);
     let floors = floorsOf(t0, topBytes);
     for (let i: u32 = 0; i < count; i++) {
       const row = rows + (<usize>i << 6);
-      let dots0 = i32x4.splat(0);
-      let dots1 = i32x4.splat(0);
-      let dots2 = i32x4.splat(0);
-      let dots3 = i32x4.splat(0);
-      let squares = i32x4.splat(0);
-      for (let part: usize = 0; part < 64; part += 16) {
-        const lanes = v128.and(v128.load(row + part), v128.load(mask + part));
-        const a = first8(lanes);
-        const b = second8(lanes);
-        const c = third8(lanes);
-        const d = fourth8(lanes);
-        const query = q0 + (part << 2);
-        dots0 = i32x4.add(dots0, dot32(a, b, c, d, query));
-        dots1 = i32x4.add(dots1, dot32(a, b, c, d, query + 256));
-        dots2 = i32x4.add(dots2, dot32(a, b, c, d, query + 512));
-        dots3 = i32x4.add(dots3, dot32(a, b, c, d, query + 768));
-        squares = i32x4.add(squares, square32(a, b, c, d));
+      let square: i32;
+      let dots: v128;
+      if (ASC_FEATURE_RELAXED_SIMD) {
+        const x = v128.xor(v128.and(v128.load(row), v128.load(mask)), eights);
+        const y = v128.xor(v128.and(v128.load(row, 16), v128.load(mask, 16)), eights);
+        const z = v128.xor(v128.and(v128.load(row, 32), v128.load(mask, 32)), eights);
+        const w = v128.xor(v128.and(v128.load(row, 48), v128.load(mask, 48)), eights);
+        const a = lowers(x, fifteens);
+        const b = uppers(x, fifteens);
+        const c = lowers(y, fifteens);
+        const d = uppers(y, fifteens);
+        const e = lowers(z, fifteens);
+        const f = uppers(z, fifteens);
+        const g = lowers(w, fifteens);
+        const h = uppers(w, fifteens);
+        square = total(squaresOf(a, b, c, d, e, f, g, h, table));
+        dots = i32x4.sub(
+          integerSums(
+            raisedSums(a, b, c, d, e, f, g, h, q0),
+            raisedSums(a, b, c, d, e, f, g, h, q0 + 256),
+            raisedSums(a, b, c, d, e, f, g, h, q0 + 512),
+            raisedSums(a, b, c, d, e, f, g, h, q0 + 768),
+          ),
+          raised,
+        );
+      } else {
+        let dots0 = i32x4.splat(0);
+        let dots1 = i32x4.splat(0);
+        let dots2 = i32x4.splat(0);
+        let dots3 = i32x4.splat(0);
+        let squares = i32x4.splat(0);
+        for (let part: usize = 0; part < 64; part += 16) {
+          const lanes = v128.and(v128.load(row + part), v128.load(mask + part));
+          const a = first8(lanes);
+          const b = second8(lanes);
+          const c = third8(lanes);
+          const d = fourth8(lanes);
+          const query = q0 + (part << 2);
+          dots0 = i32x4.add(dots0, dot32(a, b, c, d, query));
+          dots1 = i32x4.add(dots1, dot32(a, b, c, d, query + 256));
+          dots2 = i32x4.add(dots2, dot32(a, b, c, d, query + 512));
+          dots3 = i32x4.add(dots3, dot32(a, b, c, d, query + 768));
+          squares = i32x4.add(squares, square32(a, b, c, d));
+        }
+        square = total(squares);
+        dots = integerSums(dots0, dots1, dots2, dots3);
       }
-      const square = total(squares);
-      const dots = integerSums(dots0, dots1, dots2, dots3);
       // A row of zeros: 0 / 1 = 0.
       const length = sqrt<f32>(<f32>max(1, square));
       const scores = f32x4.div(f32x4.mul(f32x4.convert_i32x4_s(dots), factors), f32x4.splat(length));
@@ -758,6 +972,54 @@ export function scanWide(first: u32, rows: usize, count: u32, query: usize, byte
       wideDot(rows + bytes, query, bytes),
       wideDot(rows + bytes * 2, query, bytes),
       wideDot(rows + bytes * 3, query, bytes),
+    );
+    if (v128.any_true(f32x4.ge(scores, floor))) {
+      for (let j: u32 = 0; j < 4 && i + j < count; j++) {
+        const key = keyOf(lane(scores, j), first + i + j);
+        if (key >= load<u64>(top + FLOOR)) append(top, key);
+      }
+      floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline function coarseDot(row: usize, q0: v128, q1: v128, q2: v128, q3: v128, q4: v128, q5: v128, q6: v128, q7: v128): v128 {
+  let sum = i32x4.relaxed_dot_i8x16_i7x16_add_s(q0, v128.load(row), i32x4.splat(0));
+  let other = i32x4.relaxed_dot_i8x16_i7x16_add_s(q1, v128.load(row, 16), i32x4.splat(0));
+  sum = i32x4.relaxed_dot_i8x16_i7x16_add_s(q2, v128.load(row, 32), sum);
+  other = i32x4.relaxed_dot_i8x16_i7x16_add_s(q3, v128.load(row, 48), other);
+  sum = i32x4.relaxed_dot_i8x16_i7x16_add_s(q4, v128.load(row, 64), sum);
+  other = i32x4.relaxed_dot_i8x16_i7x16_add_s(q5, v128.load(row, 80), other);
+  sum = i32x4.relaxed_dot_i8x16_i7x16_add_s(q6, v128.load(row, 96), sum);
+  other = i32x4.relaxed_dot_i8x16_i7x16_add_s(q7, v128.load(row, 112), other);
+  return i32x4.add(sum, other);
+}
+
+/**
+ * Offers `count` rows of 128 numbers from 1 to 127, numbered from `first` on, to a query of 128 int8; relaxed SIMD only. The
+ * numbers are those of unit vectors, scaled alike and raised by 64. That raises every sum by the same, so rows come in the right order;
+ * their scores are no cosines. Four rows are read at a time, also past the last.
+ */
+export function scanCoarse(first: u32, rows: usize, count: u32, query: usize, top: usize): void {
+  if (!ASC_FEATURE_RELAXED_SIMD) return;
+  const q0 = v128.load(query);
+  const q1 = v128.load(query, 16);
+  const q2 = v128.load(query, 32);
+  const q3 = v128.load(query, 48);
+  const q4 = v128.load(query, 64);
+  const q5 = v128.load(query, 80);
+  const q6 = v128.load(query, 96);
+  const q7 = v128.load(query, 112);
+  let floor = f32x4.splat(scoreOf(load<u64>(top + FLOOR)));
+  for (let i: u32 = 0; i < count; i += 4, rows += 512) {
+    const scores = f32x4.convert_i32x4_s(
+      integerSums(
+        coarseDot(rows, q0, q1, q2, q3, q4, q5, q6, q7),
+        coarseDot(rows + 128, q0, q1, q2, q3, q4, q5, q6, q7),
+        coarseDot(rows + 256, q0, q1, q2, q3, q4, q5, q6, q7),
+        coarseDot(rows + 384, q0, q1, q2, q3, q4, q5, q6, q7),
+      ),
     );
     if (v128.any_true(f32x4.ge(scores, floor))) {
       for (let j: u32 = 0; j < 4 && i + j < count; j++) {

@@ -9,8 +9,9 @@ import {
   headLength,
   headScale,
   int16Direction,
-  int16Query,
+  int8Query,
   int4Max,
+  laidQuery,
   lengthOf,
   packHalves,
   rowBytes,
@@ -54,7 +55,7 @@ const rescoreUnit = 1024;
 const manyUnit = 1024;
 const jobBytes = 384;
 const maskBytes = 64;
-/** int16 query of a head (laid out eightfold) and of a body. */
+/** A query for heads (int16, eightfold) and for bodies. */
 const headQueryBytes = 128;
 const bodyQueryBytes = bodyDims * 2;
 
@@ -88,7 +89,6 @@ export function createWasmKernel(options: WasmKernelOptions = {}): WasmKernel | 
 }
 
 export class WasmKernel implements Kernel {
-  readonly name = 'wasm-simd';
   readonly tiers: Tiers;
   rows = 0;
   /** Units of work (blocks, mostly) that other threads have done so far. */
@@ -96,6 +96,7 @@ export class WasmKernel implements Kernel {
   readonly #module: WebAssembly.Module;
   readonly #memory: ScanMemory;
   readonly #scan: ReturnType<typeof bindScan>;
+  readonly #relaxed: boolean;
   readonly #layout: ReturnType<typeof layoutOf>;
   readonly #blocks: Block[] = [];
   readonly #addresses: number[] = [];
@@ -123,6 +124,7 @@ export class WasmKernel implements Kernel {
     this.#memory = memory;
     this.#layout = layoutOf(this.tiers);
     this.#scan = bindScan(module, memory.memory, memory.allocate(scratchBytes));
+    this.#relaxed = this.#scan.isRelaxed() !== 0;
     this.#shared = memory.allocate(jobBytes);
     this.#alone = memory.allocate(jobBytes);
     this.#mask = memory.allocate(maskBytes);
@@ -135,6 +137,10 @@ export class WasmKernel implements Kernel {
     this.#queries = area();
     this.#scales = area();
     this.#bars = area();
+  }
+
+  get name(): Kernel['name'] {
+    return this.#relaxed ? 'wasm-relaxed-simd' : 'wasm-simd';
   }
 
   get bytes(): number {
@@ -202,8 +208,11 @@ export class WasmKernel implements Kernel {
     const at = this.#queries.reserve(bodyQueryBytes);
     const scale = this.#placeBodyQuery(query, at);
     this.#placeBodyMask(query.length);
-    const list = this.#list.reserve(4 * among.length);
-    this.#memory.uint32(list, among.length).set(among);
+    // Four are read at a time, also past the last.
+    const list = this.#list.reserve(4 * (among.length + 3));
+    const rowNumbers = this.#memory.uint32(list, among.length + 3);
+    rowNumbers.set(among);
+    rowNumbers.fill(0, among.length);
     const units = Math.ceil(among.length / rescoreUnit);
     const rows = among.length;
     const mask = this.#mask;
@@ -386,8 +395,8 @@ export class WasmKernel implements Kernel {
   }
 
   #placeBodyQuery(query: Float32Array, at: number): number {
-    const rounded = int16Query(query, query.length, bodyDims);
-    new Int16Array(this.#memory.memory.buffer, at, bodyDims).set(rounded);
+    const rounded = int8Query(query, query.length, bodyDims);
+    new Int8Array(this.#memory.memory.buffer, at, bodyQueryBytes).set(laidQuery(rounded, this.#relaxed));
     const length = lengthOf(rounded);
     return length > 0 ? 1 / length : 0;
   }

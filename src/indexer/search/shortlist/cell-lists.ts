@@ -53,9 +53,15 @@ export class CellLists {
   }
 
   get bytes(): number {
-    const { cells, groups } = this.quantiser;
+    const { cells, groups, coarse } = this.quantiser;
     const lists = this.#photos.reduce((sum, { byteLength }) => sum + 2 * byteLength, 0);
-    return lists + this.#cellOf.bytes + cells.count * 16 + (cells.count + groups.count) * cellDims * 4;
+    return (
+      lists +
+      this.#cellOf.bytes +
+      cells.count * 16 +
+      (cells.count + groups.count) * cellDims * 4 +
+      (coarse?.bytes ?? 0)
+    );
   }
 
   /** The longest list, in average lists. */

@@ -7,6 +7,7 @@ import { readKept, writeKept } from '../kept-file.ts';
 import type { RamIndex } from '../ram-index.ts';
 import { cellDims } from './body-rows.ts';
 import { CellLists } from './cell-lists.ts';
+import { quantiserOf } from './train-cells.ts';
 import { createUnitTable } from './unit-table.ts';
 import type { UnitTable } from './unit-table.ts';
 
@@ -60,7 +61,7 @@ export function readCells(file: string, space: string, index: RamIndex): CellLis
   const cells = readTable(floats, sizes.length * cellDims, cellCount);
   const starts = new Uint32Array(sizes.length + 1);
   sizes.forEach((size, g) => (starts[g + 1] = starts[g]! + size));
-  const lists = new CellLists({ cells, groups, starts }, index);
+  const lists = new CellLists(quantiserOf(cells, groups, starts), index);
   const lengths = new Uint32Array(kept.body.buffer, 4 * centres, cellCount);
   const photos = new Uint32Array(kept.body.buffer, 4 * (centres + cellCount), count);
   lists.makeRoom(lengths);

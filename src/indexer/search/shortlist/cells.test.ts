@@ -7,10 +7,13 @@ import { clusteredVectors } from '../clustered-vectors.ts';
 import { createArrayKernel } from '../kernel/array-kernel.ts';
 import { memorySource } from '../memory-source.ts';
 import { RamIndex } from '../ram-index.ts';
+import { cellDims } from './body-rows.ts';
 import { readCells, writeCells } from './cells-file.ts';
 import { cellsShortlist } from './cells.ts';
 import type { CellsShortlist } from './cells.ts';
+import { createCoarseCells } from './coarse-cells.ts';
 import { exactShortlist } from './exact.ts';
+import { createUnitTable } from './unit-table.ts';
 
 const dims = 64;
 const seen = 700;
@@ -40,6 +43,29 @@ function workOff(cells: CellsShortlist): void {
 
 const ask = (query: Float32Array, k: number, reach: number, filter: Uint32Array | null = null) =>
   ({ query, dims, k, filter, order: 'best-first', reach }) as const;
+
+it('finds the nearest of the rounded cells among the nearest of the exact ones', () => {
+  const cells = createUnitTable(seen, cellDims);
+  const wide = clusteredVectors({ n: seen, dims: cellDims, seed: 5 });
+  for (let i = 0; i < seen; i++) cells.set(i, wide.subarray(i * cellDims, (i + 1) * cellDims));
+  const coarse = createCoarseCells(cells)!;
+  const queries = clusteredVectors({ n: 40, dims: cellDims, seed: 6 });
+  for (let i = 0; i < 40; i++) {
+    const query = queries.subarray(i * cellDims, (i + 1) * cellDims);
+    const ranges = [
+      [3, 200],
+      [333, seen],
+    ] as const;
+    const exact = cells.nearest(query, 40, 'best-first', ranges);
+    const rounded = coarse.nearest(query, 20, ranges);
+    const floor = exact.scores[19]! - 0.02 * Math.hypot(...query);
+    for (const cell of rounded) {
+      const at = exact.rows.indexOf(cell);
+      expect(at >= 0 && exact.scores[at]! >= floor).toBe(true);
+    }
+    expect(new Set(rounded).size).toBe(20);
+  }
+});
 
 const change = fc.oneof(
   fc.record({

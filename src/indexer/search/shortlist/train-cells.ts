@@ -8,6 +8,8 @@
  * only. Training costs seconds a million, placing a photo microseconds. A query, which visits dozens of cells, looks
  * for them in the nearest third of the groups.
  */
+import { createCoarseCells } from './coarse-cells.ts';
+import type { CoarseCells } from './coarse-cells.ts';
 import { createUnitTable } from './unit-table.ts';
 import type { Range, UnitTable } from './unit-table.ts';
 
@@ -16,6 +18,12 @@ export interface Quantiser {
   readonly groups: UnitTable;
   /** Cells of group g: `[starts[g], starts[g + 1])`. */
   readonly starts: Uint32Array;
+  /** The cells once more, for queries. */
+  readonly coarse: CoarseCells | null;
+}
+
+export function quantiserOf(cells: UnitTable, groups: UnitTable, starts: Uint32Array): Quantiser {
+  return { cells, groups, starts, coarse: createCoarseCells(cells) };
 }
 
 const rounds = 6;
@@ -65,7 +73,7 @@ export function* trainCells(
   parts.forEach((part, g) => {
     for (let c = 0; c < part.count; c++) cells.row(starts[g]! + c).set(part.row(c));
   });
-  return { cells, groups, starts };
+  return quantiserOf(cells, groups, starts);
 }
 
 /** The cell of a unit vector: the nearest in the nearest groups. */
@@ -87,21 +95,23 @@ export function placeOf({ cells, groups, starts }: Quantiser, vector: Float32Arr
  * times as many as are wanted, and a third of all.
  */
 export function nearestCells(
-  { cells, groups, starts }: Quantiser,
+  { cells, groups, starts, coarse }: Quantiser,
   query: Float32Array,
   k: number,
 ): Uint32Array {
+  const among = (ranges: readonly Range[]): Uint32Array =>
+    coarse?.nearest(query, k, ranges) ?? cells.nearest(query, k, 'best-first', ranges).rows;
   const enough = Math.max(searched * k, cells.count / 3);
-  if (enough >= cells.count) return cells.nearest(query, k).rows;
+  if (enough >= cells.count) return among([[0, cells.count]]);
   const ranges: Range[] = [];
-  let among = 0;
+  let inRanges = 0;
   for (const group of groups.nearest(query, groups.count).rows) {
-    if (among >= enough) break;
+    if (inRanges >= enough) break;
     const range = [starts[group]!, starts[group + 1]!] as const;
-    among += range[1] - range[0];
+    inRanges += range[1] - range[0];
     ranges.push(range);
   }
-  return cells.nearest(query, k, 'best-first', ranges).rows;
+  return among(ranges);
 }
 
 function* kMeans(
