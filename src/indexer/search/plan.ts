@@ -53,7 +53,7 @@ export function checkPlan({ dims, limit, to, keep }: SearchPlan, full: number): 
 /** A list that is read until it is sure of the best: so many times as long as what is read at first, so many at least.
  * Ranking more in memory would cost more than it saves. */
 const reserve = 3;
-const listLeast = 400;
+const listLeast = 256;
 const listMost = 3000;
 /** Only the first ten of an answer are made sure of: further down it hardly matters who is left out. */
 const surely = 10;

@@ -64,6 +64,7 @@ export function createArrayKernel(tiers: Tiers = defaultTiers): Kernel {
       }
       return rowsOf(top);
     },
+    rescoreRuns: (query, among, k) => kernel.rescoreBody(query, among.list(), k),
     scanMany(queries, width, k, filter) {
       const scanOne = width === headDims ? kernel.scanHead : kernel.scanBody;
       return Array.from({ length: queries.length / width }, (_, i) =>

@@ -18,6 +18,7 @@ import type { Tiers } from './block.ts';
 import { compileKernel, generated } from './compile-kernel.ts';
 import { bodyDims, headDims } from './kernel.ts';
 import type { Kernel, TopRows } from './kernel.ts';
+import { Runs } from './runs.ts';
 import { ScanMemory, compilePlain } from './scan-module.ts';
 import { WasmKernel, createWasmKernel } from './wasm-kernel.ts';
 import type { WasmKernelOptions } from './wasm-kernel.ts';
@@ -212,6 +213,15 @@ describe.each([
           const all = kernel.rescoreBody(prefix, Uint32Array.from(rows.keys()), k);
           expect(pairs(all)).toEqual(positive(oracle(rows, bodyCosine(prefix), k, null)));
           expect(kernel.rescoreBody(prefix, new Uint32Array(0), k).rows.length).toBe(0);
+          // All but every fifth row: runs of four, a single one where they are cut in two, and none.
+          const runs = new Runs();
+          expect(kernel.rescoreRuns(prefix, runs, k).rows.length).toBe(0);
+          for (let row = 0; row < rows.length; row += 5) {
+            runs.add(row, Math.min(3, rows.length - row));
+            runs.add(row + 3, Math.max(0, Math.min(1, rows.length - row - 3)));
+          }
+          expect(runs.rows).toBe(runs.list().length);
+          expect(kernel.rescoreRuns(prefix, runs, k)).toEqual(kernel.rescoreBody(prefix, runs.list(), k));
         },
       ),
     );

@@ -5,6 +5,7 @@
 import type { SearchTrace } from '../../../shared/search.ts';
 import type { PhotoFilter } from '../searcher.ts';
 import type { Block, Tiers } from './block.ts';
+import type { Runs } from './runs.ts';
 
 export { bodyBytes, bodyDims, headDims } from '../../matryoshka/quantise.ts';
 export { headBytes } from './block.ts';
@@ -39,6 +40,8 @@ export interface Kernel {
   scanBody(query: Float32Array, k: number, filter: PhotoFilter, order: Order): TopRows;
   /** The same among the rows numbered in `among`, best first. */
   rescoreBody(query: Float32Array, among: Uint32Array, k: number): TopRows;
+  /** The same among rows that mostly follow one another. */
+  rescoreRuns(query: Float32Array, among: Runs, k: number): TopRows;
   /**
    * What scanHead (`width` 16) or scanBody (other widths up to 128) finds for each of many queries, best
    * first, in a fraction of the time: rows are read once for all. `queries`: unit prefixes of `width`

@@ -43,6 +43,7 @@ export interface ScanModule {
     into: number,
     scratch: number,
   ): void;
+  expandRuns(runs: number, count: number, list: number): void;
   scanCoarse(first: number, rows: number, count: number, query: number, top: number): void;
   scanWide(first: number, rows: number, count: number, query: number, rowBytes: number, top: number): void;
 }

@@ -680,6 +680,15 @@ function rescoreBodies(list: usize, count: u32, blocks: usize, bodies: usize, qu
   else rescoreBy<Cut>(list, count, blocks, bodies, query, mask, scale, top);
 }
 
+/** Writes the rows of `count` runs (first row, how many) one after the other to `list`. */
+export function expandRuns(runs: usize, count: u32, list: usize): void {
+  for (let i: u32 = 0; i < count; i++, runs += 8) {
+    const first = load<u32>(runs);
+    const end = first + load<u32>(runs, 4);
+    for (let row = first; row < end; row++, list += 4) store<u32>(list, row);
+  }
+}
+
 // Many queries at once, four in a group: what is read of a row and what is done to it is shared by the four.
 
 // @ts-ignore: decorator

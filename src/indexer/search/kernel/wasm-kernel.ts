@@ -22,6 +22,7 @@ import { blockAt, blockRows, defaultTiers, layoutOf } from './block.ts';
 import type { Block, Tiers } from './block.ts';
 import { bodyDims, headDims } from './kernel.ts';
 import type { Kernel, Order, TopRows } from './kernel.ts';
+import type { Runs } from './runs.ts';
 import { Area, ScanMemory, bindScan, compileScan, finishTop, scratchBytes, topBytes } from './scan-module.ts';
 import { ScanTeam } from './scan-team.ts';
 
@@ -52,6 +53,8 @@ const kinds = {
 };
 type Kind = keyof typeof kinds;
 const rescoreUnit = 1024;
+/** Of a list four rows are read at a time, also past the last. */
+const beyondList = 3;
 const manyUnit = 1024;
 const jobBytes = 384;
 const maskBytes = 64;
@@ -205,16 +208,27 @@ export class WasmKernel implements Kernel {
   }
 
   rescoreBody(query: Float32Array, among: Uint32Array, k: number): TopRows {
+    const list = this.#list.reserve(4 * (among.length + beyondList));
+    this.#memory.uint32(list, among.length).set(among);
+    return this.#rescore(query, list, among.length, k);
+  }
+
+  rescoreRuns(query: Float32Array, among: Runs, k: number): TopRows {
+    const { pairs, rows } = among;
+    const list = this.#list.reserve(4 * (rows + beyondList));
+    const runs = this.#queries.reserve(Math.max(4, pairs.byteLength));
+    this.#memory.uint32(runs, pairs.length).set(pairs);
+    this.#scan.expandRuns(runs, pairs.length / 2, list);
+    return this.#rescore(query, list, rows, k);
+  }
+
+  /** `list`: so many row numbers, with room behind them. */
+  #rescore(query: Float32Array, list: number, rows: number, k: number): TopRows {
     const at = this.#queries.reserve(bodyQueryBytes);
     const scale = this.#placeBodyQuery(query, at);
     this.#placeBodyMask(query.length);
-    // Four are read at a time, also past the last.
-    const list = this.#list.reserve(4 * (among.length + 3));
-    const rowNumbers = this.#memory.uint32(list, among.length + 3);
-    rowNumbers.set(among);
-    rowNumbers.fill(0, among.length);
-    const units = Math.ceil(among.length / rescoreUnit);
-    const rows = among.length;
+    this.#memory.uint32(list + 4 * rows, beyondList).fill(0);
+    const units = Math.ceil(rows / rescoreUnit);
     const mask = this.#mask;
     const top = this.#run({ kind: 'rescore', units, rows, query: at, mask, scale, filter: null, list }, k, 0);
     return finishTop(this.#memory.memory, this.#scan, top, 'best-first');

@@ -6,6 +6,7 @@
  * the row of the RAM index that it has now, so that a query need not look it up. When rows were moved
  * (`index.moves`), a list's rows are looked up again the next time it is visited. 10 bytes a photo in all.
  */
+import type { Runs } from '../kernel/runs.ts';
 import type { RamIndex } from '../ram-index.ts';
 import { cellDims, rowUnits } from './body-rows.ts';
 import { CellNumbers } from './cell-numbers.ts';
@@ -83,19 +84,16 @@ export class CellLists {
     return this.#lengths[cell]!;
   }
 
-  /** Copies the rows of the photos in `cell`, in the same order, to `into[at, ...)`. @returns where they end. */
-  copyRows(cell: number, into: Uint32Array, at: number): number {
+  /** Adds the rows of the photos in `cell`. `wanted`: of those for which it is true. */
+  addRows(cell: number, to: Runs, wanted: ((photo: number) => boolean) | null): void {
     if (this.#stamps[cell] !== this.#index.moves) this.#lookUp(cell);
-    const end = at + this.#lengths[cell]!;
+    const length = this.#lengths[cell]!;
     const first = this.#firsts[cell]!;
-    if (first !== apart) {
-      for (let to = at, row = first; to < end; to++, row++) into[to] = row;
-      return end;
-    }
-    // A loop: short lists take it a third of the time that views of them and `set` do.
+    if (first !== apart && wanted === null) return to.add(first, length);
+    const photos = this.#photos[cell]!;
     const rows = this.#rows[cell]!;
-    for (let to = at, i = 0; to < end; to++, i++) into[to] = rows[i]!;
-    return end;
+    for (let i = 0; i < length; i++)
+      if (wanted === null || wanted(photos[i]!)) to.add(first === apart ? rows[i]! : first + i, 1);
   }
 
   /** Rows have moved: where those of a cell are now. */

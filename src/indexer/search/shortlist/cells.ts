@@ -16,12 +16,13 @@ import type { StageNote } from '../../../shared/search.ts';
 import { unitPrefix } from '../../matryoshka/prefix.ts';
 import type { Job } from '../background.ts';
 import { bodyBytes, bodyDims } from '../kernel/kernel.ts';
+import type { TopRows } from '../kernel/kernel.ts';
+import { Runs } from '../kernel/runs.ts';
 import { passes } from '../kernel/top-heap.ts';
 import type { RamIndex } from '../ram-index.ts';
-import type { PhotoFilter } from '../searcher.ts';
 import { cellDims, rowUnits } from './body-rows.ts';
 import { CellLists } from './cell-lists.ts';
-import type { FollowingShortlist } from './shortlist.ts';
+import type { FollowingShortlist, ShortlistAnswer } from './shortlist.ts';
 import { cellCount, nearestCells, trainCells } from './train-cells.ts';
 
 /** Photos a cell that training looks at, and how many in all: 134 MB while it runs. */
@@ -61,7 +62,8 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
   let trainedAt = 0;
   /** Photos whose rows do not lie beside those of their cell: [Note: Rows in the order of cells] in ram-index.ts. */
   let scattered = 0;
-  let gathered = new Uint32Array(4096);
+  /** What the search that is running compares. */
+  const gathered = new Runs();
 
   function* train(): Job {
     const rows = index.rows;
@@ -110,23 +112,16 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
     if (yield* index.arrange(lists.inOrder())) scattered = index.rows - placed;
   }
 
-  function makeRoom(n: number, more: number): void {
-    if (n + more <= gathered.length) return;
-    const larger = new Uint32Array(Math.max(n + more, gathered.length * 2));
-    larger.set(gathered.subarray(0, n));
-    gathered = larger;
-  }
-
-  /** Appends the rows of a cell's photos that pass. @returns how many are gathered now. */
-  function gather(lists: CellLists, cell: number, filter: PhotoFilter, n: number): number {
-    makeRoom(n, lists.lengthOf(cell));
-    const end = lists.copyRows(cell, gathered, n);
-    if (filter === null) return end;
-    const photos = lists.photosIn(cell);
-    let kept = n;
-    for (let i = 0; i < photos.length; i++)
-      if (passes(filter, photos[i]!)) gathered[kept++] = gathered[n + i]!;
-    return kept;
+  /** `rows` and `cells`: how many were compared. */
+  function answer(top: TopRows, rows: number, cells: number, note: StageNote): ShortlistAnswer {
+    const cellBytes = cellDims * (current?.quantiser.coarse ? 1 : Float32Array.BYTES_PER_ELEMENT);
+    return {
+      top,
+      source: 'cells',
+      compared: rows + cells,
+      bytes: rows * bodyBytes + cells * cellBytes,
+      note,
+    };
   }
 
   return {
@@ -146,49 +141,35 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
     find({ query, k, filter, reach }) {
       if (!current) throw new Error('the cells are not there yet');
       const { cells } = current.quantiser;
+      const body = unitPrefix(query, Math.min(bodyDims, query.length));
       const passing = filter === null ? index.rows : countOf(filter);
-      let n = 0;
-      let note: StageNote;
       if (filter !== null && passing <= Math.max(fewEnough, reach)) {
         const rows = index.rowsOf(photosIn(filter, passing));
-        makeRoom(0, rows.length);
-        gathered.set(rows);
-        n = rows.length;
-        note = { kind: 'passing', photos: n };
-      } else {
-        const waiting = Uint32Array.from(current.waiting).filter((photo) => passes(filter, photo));
-        const rows = index.rowsOf(waiting);
-        makeRoom(0, rows.length);
-        gathered.set(rows);
-        n = rows.length;
-        const enough = n + reach;
-        const near = unitPrefix(query, Math.min(cellDims, query.length));
-        const visited: number[] = [];
-        // Twice the cells that hold enough on average; all of them if those turn out small.
-        const share = (reach / Math.max(1, passing)) * cells.count;
-        for (const most of [Math.min(cells.count, 2 * Math.ceil(share) + 16), cells.count]) {
-          const before = new Set(visited);
-          for (const cell of nearestCells(current.quantiser, near, most)) {
-            if (n >= enough) break;
-            if (before.has(cell)) continue;
-            visited.push(cell);
-            n = gather(current, cell, filter, n);
-          }
-          if (n >= enough || most === cells.count) break;
-        }
-        note = { kind: 'visited', cells: visited.length, of: cells.count };
+        const note = { kind: 'passing', photos: rows.length } as const;
+        return answer(index.kernel.rescoreBody(body, rows, k), rows.length, 0, note);
       }
-      return {
-        top: index.kernel.rescoreBody(
-          unitPrefix(query, Math.min(bodyDims, query.length)),
-          gathered.subarray(0, n),
-          k,
-        ),
-        source: 'cells',
-        compared: n + cells.count,
-        bytes: n * bodyBytes + cells.count * cellDims * 4,
-        note,
-      };
+      gathered.clear();
+      for (const row of index.rowsOf(
+        Uint32Array.from(current.waiting).filter((photo) => passes(filter, photo)),
+      ))
+        gathered.add(row, 1);
+      const enough = gathered.rows + reach;
+      const wanted = filter && ((photo: number): boolean => passes(filter, photo));
+      const near = unitPrefix(query, Math.min(cellDims, query.length));
+      const visited = new Set<number>();
+      // Half as many cells again as hold enough on average; all of them if those turn out small.
+      const share = (reach / Math.max(1, passing)) * cells.count;
+      for (const most of [Math.min(cells.count, Math.ceil(1.5 * share) + 16), cells.count]) {
+        for (const cell of nearestCells(current.quantiser, near, most)) {
+          if (gathered.rows >= enough) break;
+          if (visited.has(cell)) continue;
+          visited.add(cell);
+          current.addRows(cell, gathered, wanted);
+        }
+        if (gathered.rows >= enough || most === cells.count) break;
+      }
+      const note = { kind: 'visited', cells: visited.size, of: cells.count } as const;
+      return answer(index.kernel.rescoreRuns(body, gathered, k), gathered.rows, cells.count, note);
     },
 
     added(photo) {
