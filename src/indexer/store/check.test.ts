@@ -1,9 +1,10 @@
 /** Looking for damage in a library that has just been opened, when opening it had other things to do as well. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readSeal } from './seal.ts';
 import { openStore } from './store.ts';
 import type { Store } from './store.ts';
 
@@ -89,5 +90,65 @@ it('a header that claims a format of tables that SQLite does not know is damage,
   const store = openStore(dir, 'write');
   expect(store.recovery?.aside).toContain('library.damaged-');
   expect(store.albums.all().map(({ name }) => name)).toEqual(['of this winter']);
+  store.close();
+});
+
+/** A library as a crash leaves it, after hundreds of commits; `name` of an album is in its file, others in its log. */
+async function crashed(name: string): Promise<void> {
+  openStore(dir, 'write').close();
+  const store = openStore(dir, 'write');
+  await store.check();
+  const commit = (what: string): void => void store.durably(() => store.albums.create(what));
+  commit(name);
+  // So many that the log is folded by the way, more than once.
+  for (let i = 0; i < 150; i++) commit(`album ${i}`);
+  const left = mkdtempSync(join(tmpdir(), 'recollect-crash-'));
+  cpSync(dir, left, { recursive: true });
+  store.close();
+  rmSync(dir, { recursive: true });
+  dir = left;
+  file = join(dir, 'library.sqlite');
+}
+
+it('after a crash the file is still sealed, and whole', async () => {
+  await crashed('at the lake');
+  expect(statSync(`${file}-wal`).size).toBeGreaterThan(0);
+  expect(readSeal(join(dir, 'library.seal'))!.crcs).not.toContain(null);
+  const whole = await lookedThrough();
+  expect([whole.store.recovery, whole.found, whole.store.albums.all().length]).toEqual([null, null, 151]);
+  whole.store.close();
+});
+
+it('after a crash one flipped bit in a name is found', async () => {
+  await crashed('at the lake');
+  const bytes = readFileSync(file);
+  const at = bytes.indexOf('at the lake');
+  expect(at).toBeGreaterThan(0);
+  bytes[at]! ^= 1;
+  writeFileSync(file, bytes);
+  const { store, found } = await lookedThrough();
+  expect(found).toMatchObject({ problem: { code: 'library-corrupt' } });
+  store.close();
+});
+
+it('killed while the log was being folded: what was about to be written is believed, all else is not', async () => {
+  await crashed('at the lake');
+  const seal = readSeal(join(dir, 'library.seal'))!;
+  const page = Math.floor(readFileSync(file).indexOf('at the lake') / 8192);
+  const kept = { ...seal, crcs: seal.crcs.map((crc, n) => (n === page ? null : crc)) };
+  writeFileSync(join(dir, 'library.seal'), JSON.stringify(kept));
+  const bytes = readFileSync(file);
+  bytes[bytes.indexOf('at the lake')]! ^= 1;
+  writeFileSync(file, bytes);
+  const first = await lookedThrough();
+  expect(first.found).toBeNull();
+  first.store.close();
+  expect(readSeal(join(dir, 'library.seal'))!.crcs).not.toContain(null);
+
+  const other = readFileSync(file);
+  other[(page === 1 ? 2 : 1) * 8192 + 4000]! ^= 1;
+  writeFileSync(file, other);
+  const { store, found } = await lookedThrough();
+  expect(found).toMatchObject({ problem: { code: 'library-corrupt' } });
   store.close();
 });

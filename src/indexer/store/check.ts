@@ -1,37 +1,32 @@
 /**
  * @file Looks for damage in a library that has just been opened, beside whatever else goes on: against its
- * seal when it was closed in an orderly way, otherwise table by table as SQLite can. Changes nothing.
+ * seal, and table by table as SQLite can when it was not closed in an orderly way. Changes nothing.
  */
 import type { Backup } from './backup.ts';
-import { foldLogAgain } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { readIrreplaceable, revisionOf } from './irreplaceable.ts';
 import { isUnit } from './salvage.ts';
 import { damagedLibrary } from './sqlite-problems.ts';
-import { holds } from './seal.ts';
+import { holds, isWhole } from './seal.ts';
 import type { Seal } from './seal.ts';
 
 const turn = (): Promise<void> => new Promise((next) => setImmediate(next));
 
-/** @throws ProblemError library-corrupt; or SQLite's own error when it trips over the damage. */
+/**
+ * @param crashed whether there was a log beside the file
+ * @throws ProblemError library-corrupt; or SQLite's own error when it trips over the damage.
+ */
 export async function checkLibrary(
   db: Connection,
   file: string,
-  seal: Seal | null,
+  { seal, crashed }: { readonly seal: Seal | null; readonly crashed: boolean },
   backup: Backup | null,
   signal: AbortSignal,
 ): Promise<void> {
-  if (seal !== null) {
-    // See [Note: The sealed file stays].
-    try {
-      if (!(await holds(seal, file, signal)))
-        throw damagedLibrary('its bytes are not those that were written');
-    } finally {
-      foldLogAgain(db);
-    }
-    return;
-  }
-  // After a crash: what hangs together wrongly, what is not what its backup says, vectors that are none.
+  if (seal !== null && !(await holds(seal, file, signal)))
+    throw damagedLibrary('its bytes are not those that were written');
+  if (seal !== null && isWhole(seal) && !crashed) return;
+  // What hangs together wrongly, what is not what its backup says, vectors that are none.
   if (backup !== null && revisionOf(db) === backup.content.revision) {
     const { tables } = readIrreplaceable(db);
     if (JSON.stringify(tables) !== JSON.stringify(backup.content.tables)) {

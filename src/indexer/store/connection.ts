@@ -12,16 +12,6 @@ export type Connection = Database.Database;
 export type Access = 'write' | 'read';
 
 /**
- * [Note: The sealed file stays] While a file is compared with its seal (check.ts), nothing may be folded into it from
- * the log, neither a migration nor what a backup gives back. So a writer begins with that off, whatever it has to
- * do first, and whoever knows that there is nothing to compare, or has compared, turns it on again.
- */
-export function foldLogAgain(db: Connection): void {
-  // Pages of the log; SQLite's own figure.
-  if (db.open) db.pragma('wal_autocheckpoint = 1000');
-}
-
-/**
  * [Note: Where memory cannot be shared] Processes find their way in SQLite's log through memory that they share, a file
  * beside the library. Some file systems cannot do that (FAT and others through FUSE, some network mounts). There the
  * library is taken as a whole, with the way in the writer's own memory; meanwhile readers are told that it is in
@@ -92,6 +82,7 @@ export function connect(file: string, access: Access, fill: Fill = () => undefin
       );
     }
     if (access === 'write') {
+      // [Note: A seal that goes along] in folding.ts.
       db.pragma('wal_autocheckpoint = 0');
       // A crash of the app loses nothing that was committed; a power cut may lose the last batches, which
       // are embedded again.

@@ -6,7 +6,16 @@
  * its own (`library.lock`), so the operating system gives it back when that process dies, however it
  * dies, and readers (the command line's search and status) need not wait for it.
  */
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { BackupInfo } from '../../shared/library.ts';
@@ -14,13 +23,14 @@ import { ProblemError, problemOf } from '../../shared/problem.ts';
 import { listBackups, readNewestBackup, writeBackup } from './backup.ts';
 import type { Backup } from './backup.ts';
 import { checkLibrary } from './check.ts';
-import { cannotShareMemory, connect, foldLogAgain } from './connection.ts';
+import { cannotShareMemory, connect } from './connection.ts';
 import type { Access, Connection } from './connection.ts';
+import { foldingOf } from './folding.ts';
 import { countRevisions, readIrreplaceable, revisionOf, writeIrreplaceable } from './irreplaceable.ts';
 import { copyForReading } from './read-copy.ts';
 import type { ReadCopy } from './read-copy.ts';
 import { salvage } from './salvage.ts';
-import { readSeal, takeSeal, writeSeal } from './seal.ts';
+import { isWhole, keptSeal, readSeal, sealInTurns } from './seal.ts';
 import type { Seal } from './seal.ts';
 import { asProblem, attempt } from './sqlite-problems.ts';
 
@@ -45,6 +55,8 @@ export interface OpenedDatabase {
   /** Looks for damage meanwhile. Resolves when none was found; stops when the database is closed.
    * @throws ProblemError library-corrupt */
   check(): Promise<void>;
+  /** Something was committed: call after each transaction. */
+  committed(): void;
   /** Keeps what cannot be made again in a backup, if it changed since the last. */
   backup(): void;
   /** Newest first. */
@@ -112,6 +124,7 @@ function openForReading(file: string): OpenedDatabase {
     db,
     recovery: null,
     check: () => Promise.resolve(),
+    committed: () => undefined,
     backup: () => undefined,
     backups: () => [],
     goBackTo: () => undefined,
@@ -123,9 +136,12 @@ function openForReading(file: string): OpenedDatabase {
 }
 
 function openForWriting(libraryDir: string, file: string, lock: { close(): void }): OpenedDatabase {
-  const seal = takeSeal(file);
+  const seal = keptSeal(file);
+  const crashed = (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
   const { db, recovery, made } = connectOrRecover(libraryDir, file, seal);
-  if (seal === null || made) foldLogAgain(db);
+  const folding = foldingOf(db, file, made ? null : seal);
+  // A file that was just made has nothing to be compared with.
+  if (made) folding.begin(null);
   const newest = recovery === null ? usable(db, readNewestBackup(libraryDir)) : null;
   let saved = newest?.content.revision ?? null;
   const closing = new AbortController();
@@ -139,16 +155,19 @@ function openForWriting(libraryDir: string, file: string, lock: { close(): void 
     db,
     recovery,
     async check() {
-      // A file that was just made has nothing to be compared with.
       if (made) return;
       try {
-        await checkLibrary(db, file, seal, newest, closing.signal);
+        const { signal } = closing;
+        await checkLibrary(db, file, { seal, crashed }, newest, signal);
+        const whole = seal !== null && isWhole(seal) ? seal : await sealInTurns(file, signal);
+        if (!signal.aborted) folding.begin(whole);
       } catch (error) {
         const problem = asProblem(error);
         if (problemOf(problem).code === 'library-corrupt') markDamaged(libraryDir, seal);
         throw problem;
       }
     },
+    committed: folding.committed,
     backup: () => attempt(backup),
     backups: () =>
       listBackups(libraryDir).map(({ number, backup: kept }) => ({
@@ -171,15 +190,19 @@ function openForWriting(libraryDir: string, file: string, lock: { close(): void 
       }),
     close() {
       closing.abort();
-      db.close();
       try {
-        if (!existsSync(`${file}-wal`)) writeSeal(file);
+        // Leaves one file behind instead of three, and a short start next time.
+        folding.end();
       } catch (error) {
-        // The library is whole and closed. Without a seal the next start checks its structure instead.
-        console.error(`The library could not be sealed. ${problemOf(asProblem(error)).message}`);
-      } finally {
-        lock.close();
+        const { message } = problemOf(asProblem(error));
+        console.error(
+          `The log could not be folded into the library on close; the next start does it. ${message}`,
+        );
       }
+      // What was folded since damage was found is as it was written.
+      if (existsSync(join(libraryDir, damageMark))) markDamaged(libraryDir, folding.seal);
+      db.close();
+      lock.close();
     },
   };
 }

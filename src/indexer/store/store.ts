@@ -3,10 +3,9 @@
  * the process that owns the library. Never touches photo files.
  */
 import type { BackupInfo } from '../../shared/library.ts';
-import { problemOf } from '../../shared/problem.ts';
 import { nowhereKnown } from '../gazetteer/gazetteer.ts';
 import type { Gazetteer } from '../gazetteer/gazetteer.ts';
-import { openDatabase, attempt, asProblem } from './database.ts';
+import { openDatabase, attempt } from './database.ts';
 import type { Access, Recovery } from './database.ts';
 import { albumsIn } from './albums.ts';
 import type { Albums } from './albums.ts';
@@ -102,6 +101,10 @@ export function openStore(libraryDir: string, access: Access, gazetteer: Gazette
     };
   }
   const photos = photosIn(db);
+  const committed = <T>(result: T): T => {
+    opened.committed();
+    return result;
+  };
   return {
     get filters() {
       return (filters ??= attempt(openFilters));
@@ -124,27 +127,16 @@ export function openStore(libraryDir: string, access: Access, gazetteer: Gazette
     goBackTo: opened.goBackTo,
     vectors: (packId, dims) => attempt(() => vectorsIn(db, packId, dims)),
     forgetVectorsBut: (packId) => attempt(() => forgetVectorsBut(db, packId)),
-    transaction: (work) => attempt(() => db.transaction(work)()),
+    transaction: (work) => attempt(() => committed(db.transaction(work)())),
     durably: (work) =>
       attempt(() => {
         db.pragma('synchronous = FULL');
         try {
-          return db.transaction(work)();
+          return committed(db.transaction(work)());
         } finally {
           db.pragma('synchronous = NORMAL');
         }
       }),
-    close() {
-      try {
-        // Leaves one file behind instead of three, and a short start next time.
-        if (!db.readonly) db.pragma('wal_checkpoint(TRUNCATE)');
-      } catch (error) {
-        const { message } = problemOf(asProblem(error));
-        console.error(
-          `The log could not be folded into the library on close; the next start does it. ${message}`,
-        );
-      }
-      opened.close();
-    },
+    close: opened.close,
   };
 }
