@@ -233,7 +233,7 @@ export async function* snapshots(amount: Amount): AsyncGenerator<Finding> {
       process.kill(running.child.pid, 'SIGSTOP');
       const snapshot = join(amount.dir, `snapshot ${taken.length}`);
       mkdirSync(snapshot);
-      for (const name of ['library.sqlite', 'library.sqlite-wal']) {
+      for (const name of ['library.sqlite', 'library.sqlite-wal', 'library.seal']) {
         if (existsSync(join(libraryDir, name))) copyFileSync(join(libraryDir, name), join(snapshot, name));
       }
       if (existsSync(join(snapshot, 'library.sqlite'))) taken.push(snapshot);

@@ -110,9 +110,12 @@ export interface Contents {
   readonly integrity: string;
 }
 
-/** What a library file holds, read by a connection that has nothing to do with the engine. */
+/**
+ * What a library file holds, read by a connection that has nothing to do with the engine. Read only: whoever may write
+ * folds the log into the file on closing, and the seal does not go along.
+ */
 export function contentsOf(libraryDir: string): Contents {
-  const db = new Database(join(libraryDir, 'library.sqlite'), { timeout: 5000 });
+  const db = new Database(join(libraryDir, 'library.sqlite'), { readonly: true, timeout: 5000 });
   try {
     const [first] = db.pragma('integrity_check') as { integrity_check: string }[];
     const tables = db

@@ -1,7 +1,10 @@
 /** Looking for damage in a library that has just been opened, when opening it had other things to do as well. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readSeal } from './seal.ts';
@@ -152,3 +155,18 @@ it('killed while the log was being folded: what was about to be written is belie
   expect(found).toMatchObject({ problem: { code: 'library-corrupt' } });
   store.close();
 });
+
+it('killed at any moment of committing and folding is no damage', async () => {
+  const commits = fileURLToPath(new URL('test-support/commit-forever.ts', import.meta.url));
+  for (let n = 0; n < 10; n++) {
+    const child = spawn(process.execPath, [commits, dir], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const ended = once(child, 'exit');
+    await once(child.stdout, 'data');
+    await new Promise((later) => setTimeout(later, n * 20));
+    child.kill('SIGKILL');
+    await ended;
+    const { store, found } = await lookedThrough();
+    expect([store.recovery, found]).toEqual([null, null]);
+    store.close();
+  }
+}, 60_000);
