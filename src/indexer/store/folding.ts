@@ -51,7 +51,7 @@ export function foldingOf(db: Connection, file: string, kept: Seal | null): Fold
     if (seal !== null && logBytes() > 0) {
       try {
         seal = without(seal, rangesInLog(`${file}-wal`));
-        keepSeal(file, seal);
+        keepSeal(file, seal, 'a power cut');
       } catch (error) {
         unsealed(error);
       }
@@ -62,7 +62,7 @@ export function foldingOf(db: Connection, file: string, kept: Seal | null): Fold
     sealNext = false;
     try {
       seal = seal === null ? sealNow(file) : renewed(seal, file);
-      keepSeal(file, seal);
+      keepSeal(file, seal, 'a crash');
     } catch (error) {
       unsealed(error);
     }
@@ -90,11 +90,12 @@ export function foldingOf(db: Connection, file: string, kept: Seal | null): Fold
     },
     begin(now) {
       allowed = true;
+      if (now !== null && now === seal) return;
       seal = now;
       sealNext = now === null;
       try {
         if (now === null) breakSeal(file);
-        else keepSeal(file, now);
+        else keepSeal(file, now, 'a crash');
       } catch (error) {
         unsealed(error);
       }

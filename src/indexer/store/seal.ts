@@ -65,13 +65,17 @@ export async function sealInTurns(file: string, signal: AbortSignal): Promise<Se
   return seal;
 }
 
-/** Keeps the seal beside its file: whole, or not at all. @throws the file system's errors */
-export function keepSeal(file: string, seal: Seal): void {
+/**
+ * Keeps the seal beside its file: whole, or not at all.
+ * @param outlives whether it must be on the disk before anything else is; otherwise a power cut may leave the one before
+ * @throws the file system's errors
+ */
+export function keepSeal(file: string, seal: Seal, outlives: 'a power cut' | 'a crash'): void {
   const beside = `${sealOf(file)}.new`;
   const target = openSync(beside, 'w');
   try {
     writeFileSync(target, JSON.stringify(seal));
-    fsyncSync(target);
+    if (outlives === 'a power cut') fsyncSync(target);
   } finally {
     closeSync(target);
   }
