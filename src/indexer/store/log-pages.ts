@@ -6,7 +6,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 const headerBytes = 32;
 const frameHeaderBytes = 24;
-const magics = [0x377f0682, 0x377f0683];
+const magics = new Set([0x377f0682, 0x377f0683]);
 
 /**
  * Bytes of the library file that folding the log may write. Old frames of a log that has begun anew are among them: a
@@ -19,7 +19,7 @@ export function* rangesInLog(log: string): Generator<readonly [from: number, to:
     const { size } = fstatSync(source);
     const header = Buffer.alloc(headerBytes);
     if (readSync(source, header, 0, headerBytes, 0) < headerBytes) return;
-    if (!magics.includes(header.readUInt32BE(0))) throw new Error('the log does not begin as one');
+    if (!magics.has(header.readUInt32BE(0))) throw new Error('the log does not begin as one');
     const pageBytes = header.readUInt32BE(8);
     const frameBytes = frameHeaderBytes + pageBytes;
     const frame = Buffer.alloc(4);
