@@ -5,30 +5,35 @@
 import type { MessagePortMain } from 'electron';
 import type { ChildPort } from '../shared/port.ts';
 import { portOf } from './electron-port.ts';
+import { firstEncoder } from './engine-wire.ts';
 import type { EngineStart, ServiceReply, ServiceRequest } from './engine-wire.ts';
 import { startUtility } from './utility.ts';
 import type { StartedUtility } from './utility.ts';
 
 /** @param connectDecoder one more channel to the decoder page */
 export function startEngineChild(start: EngineStart, connectDecoder: () => MessagePortMain): ChildPort {
-  const engine = startUtility('engine', start);
   // Every library begins with the text tower: its process starts beside the engine's, not after it.
-  let first: StartedUtility | null = startUtility('encoder', null);
+  const first = startUtility('encoder', null);
+  const engine = startUtility('engine', start, [first.port]);
   const encoders = new Map<number, StartedUtility>();
   const reply = (message: ServiceReply, ports: MessagePortMain[] = []): void =>
     engine.process.postMessage(message, ports);
+
+  const follow = (child: number, encoder: StartedUtility): void => {
+    encoders.set(child, encoder);
+    encoder.onExit((reason) => {
+      encoders.delete(child);
+      reply({ kind: 'encoder-exit', child, reason });
+    });
+  };
+  follow(firstEncoder, first);
 
   engine.process.on('message', (message: ServiceRequest) => {
     switch (message.kind) {
       case 'spawn-encoder': {
         const { child } = message;
-        const encoder = first ?? startUtility('encoder', null);
-        first = null;
-        encoders.set(child, encoder);
-        encoder.onExit((reason) => {
-          encoders.delete(child);
-          reply({ kind: 'encoder-exit', child, reason });
-        });
+        const encoder = startUtility('encoder', null);
+        follow(child, encoder);
         return reply({ kind: 'encoder-port', child }, [encoder.port]);
       }
       case 'kill-encoder':
@@ -39,7 +44,6 @@ export function startEngineChild(start: EngineStart, connectDecoder: () => Messa
   });
   // An encoder without its engine has nobody to answer.
   engine.onExit(() => {
-    first?.kill();
     for (const encoder of encoders.values()) encoder.kill();
   });
 

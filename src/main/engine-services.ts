@@ -5,6 +5,7 @@
 import type { MessagePortMain } from 'electron';
 import type { ChildPort, Port } from '../shared/port.ts';
 import { portOf } from './electron-port.ts';
+import { firstEncoder } from './engine-wire.ts';
 import type { ServiceReply, ServiceRequest } from './engine-wire.ts';
 
 /** Electron's `process.parentPort`, as far as it is used here. */
@@ -20,8 +21,11 @@ export interface EngineServices {
   connectDecoder(): Promise<Port>;
 }
 
-export function engineServices(parent: ParentPort): EngineServices {
-  let next = 1;
+/** @param first channel to the encoder process that was started beside this one */
+export function engineServices(parent: ParentPort, first: MessagePortMain): EngineServices {
+  let next = firstEncoder + 1;
+  /** Nobody has asked for it yet, and it has not ended. */
+  let firstWaits = true;
   const encoders = new Map<number, { arrived(port: MessagePortMain): void; exited(reason: string): void }>();
   const decoders = new Map<number, (port: Port) => void>();
 
@@ -33,6 +37,7 @@ export function engineServices(parent: ParentPort): EngineServices {
         if (port) encoders.get(reply.child)?.arrived(port);
         return;
       case 'encoder-exit':
+        if (reply.child === firstEncoder) firstWaits = false;
         encoders.get(reply.child)?.exited(reply.reason);
         encoders.delete(reply.child);
         return;
@@ -45,7 +50,9 @@ export function engineServices(parent: ParentPort): EngineServices {
 
   return {
     spawnEncoder: () => {
-      const child = next++;
+      const takesFirst = firstWaits;
+      firstWaits = false;
+      const child = takesFirst ? firstEncoder : next++;
       let port: Port | null = null;
       let ended: string | null = null;
       const unsent: unknown[] = [];
@@ -62,7 +69,8 @@ export function engineServices(parent: ParentPort): EngineServices {
           for (const listener of closes.splice(0)) listener(reason);
         },
       });
-      parent.postMessage({ kind: 'spawn-encoder', child });
+      if (takesFirst) encoders.get(child)!.arrived(first);
+      else parent.postMessage({ kind: 'spawn-encoder', child });
       return {
         post: (message) => (port ? port.post(message) : void unsent.push(message)),
         onMessage: (listener) => void messages.push(listener),

@@ -32,10 +32,14 @@ export interface StartedUtility {
  * it indexes: in hours that looks like a leak. Collected early it stays at 12. (Given without --js-flags, these
  * have no such effect in a utility process.)
  */
-const heapLimits = ['--js-flags=--max-semi-space-size=2 --initial-old-space-size=32'];
+const heapLimits = ['--js-flags=--max-semi-space-size=8 --initial-old-space-size=32'];
 
-/** @param start first message to the process; the port comes with it */
-export function startUtility(kind: UtilityKind, start: unknown): StartedUtility {
+/** @param start first message to the process; its port comes with it, and then `ports` */
+export function startUtility(
+  kind: UtilityKind,
+  start: unknown,
+  ports: MessagePortMain[] = [],
+): StartedUtility {
   const { file, name } = entries[kind];
   const child = utilityProcess.fork(join(import.meta.dirname, file), [], {
     serviceName: name,
@@ -45,7 +49,7 @@ export function startUtility(kind: UtilityKind, start: unknown): StartedUtility 
     env: { ...process.env, UV_THREADPOOL_SIZE: '24' },
   });
   const { port1, port2 } = new MessageChannelMain();
-  child.postMessage(start, [port2]);
+  child.postMessage(start, [port2, ...ports]);
   let reason: string | null = null;
   const listeners: ((reason: string) => void)[] = [];
   child.once('exit', (code) => {

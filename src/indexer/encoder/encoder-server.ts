@@ -26,6 +26,8 @@ export function serveEncoder(port: Port, sessions: SessionFactory = onnxSessions
   const bulk: (EmbedPhotos | EmbedTexts)[] = [];
   let embed: Embed | null = null;
   let running = false;
+  // Loaded while nobody has said yet which tower; what goes wrong is told to whoever opens one.
+  sessions.supported().catch(() => undefined);
 
   async function work(): Promise<void> {
     if (running || embed === null) return;

@@ -14,7 +14,7 @@ export interface DirectoryCounts {
   directoriesOf(filter: Filter): Promise<DirectoryCount[]>;
 }
 
-const portion = 10_000;
+const portion = 1_000;
 /** Not in this library, or not known yet. */
 const nowhere = 0;
 

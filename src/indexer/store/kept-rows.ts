@@ -29,8 +29,8 @@ export interface RowsWanted {
   compare(a: PhotoRow, b: PhotoRow): number;
 }
 
-/** Some 5 ms of reading. */
-const portion = 5_000;
+/** A millisecond or two of reading. */
+const portion = 1_000;
 
 /** @returns what gives the rows as they are now */
 export function keptRows(wanted: RowsWanted, changed: ChangedPhotos): () => Promise<Rows> {
