@@ -38,7 +38,7 @@ const noise = 0.45;
 /** How sure a search of few has to be; what is read of a long list hardly depends on it. */
 const certainties = [fullCertainty, 2.5, 2, 1.5] as const;
 /** From one reach to the next. */
-const closer = 1.4;
+const closer = 1.2;
 /** Multiples of readStep in routing.ts. */
 const reads = [16, 32, 48, 64, 96, 144, 240, 400, 608, 1008, 1504] as const;
 
