@@ -74,10 +74,16 @@ export class RamIndex {
 
   /** Row number of each photo; photos that are not here are left out. */
   rowsOf(photos: Uint32Array): Uint32Array {
+    return this.rowsToCompare(photos).filter((row) => this.#isThere(row));
+  }
+
+  /** The same with the rows of removed photos, which no scan answers with: whether a photo was removed is said in its row,
+   * and looking there first would take as long as comparing. */
+  rowsToCompare(photos: Uint32Array): Uint32Array {
     const rows = new Uint32Array(photos.length);
     let n = 0;
     for (const photo of photos) {
-      const row = this.#rowOf(photo);
+      const row = this.#find(photo);
       if (row >= 0) rows[n++] = row;
     }
     return rows.subarray(0, n);

@@ -97,16 +97,18 @@ export function keptRows(wanted: RowsWanted, changed: ChangedPhotos): () => Prom
   }
 
   return async () => {
-    for (;;) {
-      const again = rows && changed.since(moment);
-      if (rows && again) {
-        moment = changed.now();
-        if (again.length > 0) rows = putRight(rows, again);
-        return rows;
-      }
+    let again = rows && changed.since(moment);
+    if (again === null) {
       reading ??= readAll().finally(() => (reading = null));
       await reading;
+      again = changed.since(moment);
     }
+    // Where nobody can say what changed meanwhile, what was read has to do, and the next question reads again. (To a reader
+    // who may not write beside the library every look at its log is news.)
+    if (again === null) return rows!;
+    moment = changed.now();
+    if (again.length > 0) rows = putRight(rows!, again);
+    return rows!;
   };
 }
 

@@ -144,7 +144,7 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
       const body = unitPrefix(query, Math.min(bodyDims, query.length));
       const passing = filter === null ? index.rows : countOf(filter);
       if (filter !== null && passing <= Math.max(fewEnough, reach)) {
-        const rows = index.rowsOf(photosIn(filter, passing));
+        const rows = index.rowsToCompare(photosIn(filter, passing));
         const note = { kind: 'passing', photos: rows.length } as const;
         return answer(index.kernel.rescoreBody(body, rows, k), rows.length, 0, note);
       }
