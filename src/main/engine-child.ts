@@ -5,35 +5,27 @@
 import type { MessagePortMain } from 'electron';
 import type { ChildPort } from '../shared/port.ts';
 import { portOf } from './electron-port.ts';
-import { firstEncoder } from './engine-wire.ts';
 import type { EngineStart, ServiceReply, ServiceRequest } from './engine-wire.ts';
 import { startUtility } from './utility.ts';
 import type { StartedUtility } from './utility.ts';
 
 /** @param connectDecoder one more channel to the decoder page */
 export function startEngineChild(start: EngineStart, connectDecoder: () => MessagePortMain): ChildPort {
-  // Every library begins with the text tower: its process starts beside the engine's, not after it.
-  const first = startUtility('encoder', null);
-  const engine = startUtility('engine', start, [first.port]);
+  const engine = startUtility('engine', start);
   const encoders = new Map<number, StartedUtility>();
   const reply = (message: ServiceReply, ports: MessagePortMain[] = []): void =>
     engine.process.postMessage(message, ports);
-
-  const follow = (child: number, encoder: StartedUtility): void => {
-    encoders.set(child, encoder);
-    encoder.onExit((reason) => {
-      encoders.delete(child);
-      reply({ kind: 'encoder-exit', child, reason });
-    });
-  };
-  follow(firstEncoder, first);
 
   engine.process.on('message', (message: ServiceRequest) => {
     switch (message.kind) {
       case 'spawn-encoder': {
         const { child } = message;
         const encoder = startUtility('encoder', null);
-        follow(child, encoder);
+        encoders.set(child, encoder);
+        encoder.onExit((reason) => {
+          encoders.delete(child);
+          reply({ kind: 'encoder-exit', child, reason });
+        });
         return reply({ kind: 'encoder-port', child }, [encoder.port]);
       }
       case 'kill-encoder':

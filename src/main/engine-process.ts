@@ -11,9 +11,9 @@ import type { EngineStart } from './engine-wire.ts';
 
 process.parentPort.once('message', ({ data, ports }) => {
   const { libraryDir, packDir, placesFile, provider, threads } = data as EngineStart;
-  const [port, encoder] = ports;
-  if (!port || !encoder) throw new Error('main sent no ports');
-  const { spawnEncoder, connectDecoder } = engineServices(process.parentPort, encoder);
+  const [port] = ports;
+  if (!port) throw new Error('main sent no port');
+  const { spawnEncoder, connectDecoder } = engineServices(process.parentPort);
   const decoder = createPortDecoder({
     connect: connectDecoder,
     concurrency: 1,

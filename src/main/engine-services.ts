@@ -5,7 +5,6 @@
 import type { MessagePortMain } from 'electron';
 import type { ChildPort, Port } from '../shared/port.ts';
 import { portOf } from './electron-port.ts';
-import { firstEncoder } from './engine-wire.ts';
 import type { ServiceReply, ServiceRequest } from './engine-wire.ts';
 
 /** Electron's `process.parentPort`, as far as it is used here. */
@@ -21,11 +20,8 @@ export interface EngineServices {
   connectDecoder(): Promise<Port>;
 }
 
-/** @param first channel to the encoder process that was started beside this one */
-export function engineServices(parent: ParentPort, first: MessagePortMain): EngineServices {
-  let next = firstEncoder + 1;
-  /** Nobody has asked for it yet, and it has not ended. */
-  let firstWaits = true;
+export function engineServices(parent: ParentPort): EngineServices {
+  let next = 1;
   const encoders = new Map<number, { arrived(port: MessagePortMain): void; exited(reason: string): void }>();
   const decoders = new Map<number, (port: Port) => void>();
 
@@ -37,7 +33,6 @@ export function engineServices(parent: ParentPort, first: MessagePortMain): Engi
         if (port) encoders.get(reply.child)?.arrived(port);
         return;
       case 'encoder-exit':
-        if (reply.child === firstEncoder) firstWaits = false;
         encoders.get(reply.child)?.exited(reply.reason);
         encoders.delete(reply.child);
         return;
@@ -50,9 +45,7 @@ export function engineServices(parent: ParentPort, first: MessagePortMain): Engi
 
   return {
     spawnEncoder: () => {
-      const takesFirst = firstWaits;
-      firstWaits = false;
-      const child = takesFirst ? firstEncoder : next++;
+      const child = next++;
       let port: Port | null = null;
       let ended: string | null = null;
       const unsent: unknown[] = [];
@@ -69,8 +62,7 @@ export function engineServices(parent: ParentPort, first: MessagePortMain): Engi
           for (const listener of closes.splice(0)) listener(reason);
         },
       });
-      if (takesFirst) encoders.get(child)!.arrived(first);
-      else parent.postMessage({ kind: 'spawn-encoder', child });
+      parent.postMessage({ kind: 'spawn-encoder', child });
       return {
         post: (message) => (port ? port.post(message) : void unsent.push(message)),
         onMessage: (listener) => void messages.push(listener),

@@ -1,7 +1,7 @@
 /**
  * @file What main and the engine process say to each other: questions and answers over one message port,
  * and, over the process's own channel, the few things only main can do for it (start processes, open the
- * decoder page). Types, and one number.
+ * decoder page). Types only.
  */
 import type { EngineEnvelope, EngineEvent, EngineReply } from '../shared/requests.ts';
 import type { Problem } from '../shared/problem.ts';
@@ -21,10 +21,7 @@ export type FromEngine =
   /** The library cannot be opened, and trying again at once would not help. */
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** The encoder process that is there from the start, in `child`. */
-export const firstEncoder = 0;
-
-/** First message to the engine process; the port for `ToEngine`/`FromEngine` comes with it, then that of the first encoder. */
+/** First message to the engine process; the port for `ToEngine`/`FromEngine` comes with it. */
 export interface EngineStart {
   readonly libraryDir: string;
   readonly packDir: string;

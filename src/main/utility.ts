@@ -34,12 +34,8 @@ export interface StartedUtility {
  */
 const heapLimits = ['--js-flags=--max-semi-space-size=8 --initial-old-space-size=32'];
 
-/** @param start first message to the process; its port comes with it, and then `ports` */
-export function startUtility(
-  kind: UtilityKind,
-  start: unknown,
-  ports: MessagePortMain[] = [],
-): StartedUtility {
+/** @param start first message to the process; the port comes with it */
+export function startUtility(kind: UtilityKind, start: unknown): StartedUtility {
   const { file, name } = entries[kind];
   const child = utilityProcess.fork(join(import.meta.dirname, file), [], {
     serviceName: name,
@@ -49,7 +45,7 @@ export function startUtility(
     env: { ...process.env, UV_THREADPOOL_SIZE: '24' },
   });
   const { port1, port2 } = new MessageChannelMain();
-  child.postMessage(start, [port2, ...ports]);
+  child.postMessage(start, [port2]);
   let reason: string | null = null;
   const listeners: ((reason: string) => void)[] = [];
   child.once('exit', (code) => {
