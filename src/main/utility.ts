@@ -29,7 +29,7 @@ export interface StartedUtility {
 
 /**
  * [Note: Garbage is not kept] By itself V8 lets the engine's heap, of which 10 MB are in use, grow to 70 and more while
- * it indexes: in hours that looks like a leak. Collected early it stays at 12. (Given without --js-flags, these
+ * it indexes: in hours that looks like a leak. So it is collected early. (Given without --js-flags, these
  * have no such effect in a utility process.)
  */
 const heapLimits = ['--js-flags=--max-semi-space-size=8 --initial-old-space-size=32'];

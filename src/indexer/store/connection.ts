@@ -93,8 +93,7 @@ export function connect(file: string, access: Access, fill: Fill = () => undefin
     const now = access === 'write' ? schemaVersion : version;
     if (now === schemaVersion && !hasOurShape(db))
       throw damagedLibrary('its tables are not those of its format');
-    // KB. Vectors are read through the memory map; this is for what is written. Four times as much made nothing faster,
-    // and filled up over an hour of indexing.
+    // KB. Vectors are read through the memory map; this is for what is written, and fills up over hours of indexing.
     db.pragma('cache_size = -16384');
     // Reads every table's root, so that a damaged header or schema shows here and not in a query later.
     db.prepare(

@@ -36,23 +36,7 @@ export type Seal = z.infer<typeof schema>;
 const sealOf = (file: string): string => file.replace(/\.sqlite$/, '.seal');
 
 /** The seal of a file as it is. @throws the file system's errors */
-export function sealNow(file: string): Seal {
-  const source = openSync(file, 'r');
-  try {
-    const { size } = fstatSync(source);
-    const seal: Seal = { bytes: size, crcs: [] };
-    const chunk = Buffer.allocUnsafe(chunkBytes);
-    for (let at = 0; at < size;) {
-      const read = readSync(source, chunk, 0, chunkBytes, at);
-      if (read === 0) break;
-      seal.crcs.push(...crcsOf(chunk.subarray(0, read)));
-      at += read;
-    }
-    return seal;
-  } finally {
-    closeSync(source);
-  }
-}
+export const sealNow = (file: string): Seal => renewed({ bytes: 0, crcs: [] }, file);
 
 /** The same, letting others have their turn; null when it was ended. */
 export async function sealInTurns(file: string, signal: AbortSignal): Promise<Seal | null> {

@@ -80,10 +80,6 @@ export class CellLists {
     return this.#photos[cell]!.subarray(0, this.#lengths[cell]);
   }
 
-  lengthOf(cell: number): number {
-    return this.#lengths[cell]!;
-  }
-
   /** Adds the rows of the photos in `cell`. `wanted`: of those for which it is true. */
   addRows(cell: number, to: Runs, wanted: ((photo: number) => boolean) | null): void {
     if (this.#stamps[cell] !== this.#index.moves) this.#lookUp(cell);
