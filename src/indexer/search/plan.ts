@@ -5,6 +5,7 @@
 import { ProblemError } from '../../shared/problem.ts';
 import { granularities } from '../matryoshka/granularities.ts';
 import { halvings, paperKeep } from '../matryoshka/schedule.ts';
+import { anyMargin } from './effort.ts';
 import type { Effort, FoundKind } from './effort.ts';
 import { bodyDims, headDims } from './kernel/kernel.ts';
 import type { SearchPlan } from './searcher.ts';
@@ -23,7 +24,12 @@ export interface Route {
   readonly list: number;
   /** The list is read on in until it is sure that these many best are found; null: no further than `read`. */
   readonly until: { readonly best: number; readonly certainty: number } | null;
-  readonly shortlist: { readonly dims: number; readonly out: number; readonly reach: number };
+  readonly shortlist: {
+    readonly dims: number;
+    readonly out: number;
+    readonly reach: number;
+    readonly margin: number;
+  };
   readonly reranks: readonly Rerank[];
 }
 
@@ -71,16 +77,24 @@ export function routeOf(
   const dims = kind === 'exact' ? plan.dims : body;
   const keep = Math.max(limit, plan.keep ?? effort.read);
   const reach = Math.max(plan.keep ?? effort.reach, keep);
+  // Whoever says how many photos are to be compared gets as many.
+  const margin = routed ? effort.margin : anyMargin;
   switch (plan.mode) {
     case 'single': {
       // int8 heads score to about 0.002: a few more, so that exact scores decide.
       if (dims > headDims)
-        return { read: 0, list: limit, until: null, shortlist: { dims, out: limit, reach }, reranks: [] };
+        return {
+          read: 0,
+          list: limit,
+          until: null,
+          shortlist: { dims, out: limit, reach, margin },
+          reranks: [],
+        };
       return {
         read: 2 * limit + 100,
         list: 2 * limit + 100,
         until: null,
-        shortlist: { dims, out: 2 * limit + 100, reach },
+        shortlist: { dims, out: 2 * limit + 100, reach, margin },
         reranks: [{ from: 'source', dims, out: limit }],
       };
     }
@@ -93,7 +107,7 @@ export function routeOf(
         read: length,
         list: length,
         until: null,
-        shortlist: { dims, out: length, reach },
+        shortlist: { dims, out: length, reach, margin },
         reranks: [{ from: 'source', dims: Math.max(dims, plan.to ?? full), out: limit }],
       };
     }
@@ -107,7 +121,7 @@ export function routeOf(
           read: start,
           list: start,
           until: null,
-          shortlist: { dims, out: start, reach },
+          shortlist: { dims, out: start, reach, margin },
           reranks: steps.map((width, i) => ({ from: 'source', dims: width, out: lengths[i]! }) as const),
         };
       }
@@ -127,6 +141,7 @@ export function routeOf(
           dims,
           out: middle ? Math.max(reach, list) : exact.length === 0 ? limit : list,
           reach,
+          margin,
         },
         reranks: [
           ...(middle ? [{ from: 'body', dims: body, out: exact.length === 0 ? limit : list } as const] : []),

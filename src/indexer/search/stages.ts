@@ -61,11 +61,11 @@ export function runRoute(
   ) => {
     stages.push({ ...stage, ms: clock.lap(), mflops: mflops(compared, stage.dims), note });
   };
-  const { dims, out, reach } = route.shortlist;
+  const { dims, out, reach, margin } = route.shortlist;
   // A list that memory ranks once more may come in any order.
   const order = route.reranks[0]?.from === 'body' ? 'any' : 'best-first';
   const k = Math.max(1, Math.min(out, index.rows));
-  const answer = shortlist.find({ query, dims, k, filter, order, reach });
+  const answer = shortlist.find({ query, dims, k, filter, order, reach, margin });
   let found: TopRows = answer.top;
   record(
     {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clusteredVectors } from '../clustered-vectors.ts';
+import { anyMargin } from '../effort.ts';
 import { createArrayKernel } from '../kernel/array-kernel.ts';
 import { memorySource } from '../memory-source.ts';
 import { RamIndex } from '../ram-index.ts';
@@ -41,8 +42,13 @@ function workOff(cells: CellsShortlist): void {
   for (let job = cells.work(); job; job = cells.work()) while (!job.next().done);
 }
 
-const ask = (query: Float32Array, k: number, reach: number, filter: Uint32Array | null = null) =>
-  ({ query, dims, k, filter, order: 'best-first', reach }) as const;
+const ask = (
+  query: Float32Array,
+  k: number,
+  reach: number,
+  filter: Uint32Array | null = null,
+  margin = anyMargin,
+) => ({ query, dims, k, filter, order: 'best-first', reach, margin }) as const;
 
 it('finds the nearest of the rounded cells among the nearest of the exact ones', () => {
   const cells = createUnitTable(seen, cellDims);
@@ -59,11 +65,12 @@ it('finds the nearest of the rounded cells among the nearest of the exact ones',
     const exact = cells.nearest(query, 40, 'best-first', ranges);
     const rounded = coarse.nearest(query, 20, ranges);
     const floor = exact.scores[19]! - 0.02 * Math.hypot(...query);
-    for (const cell of rounded) {
+    rounded.rows.forEach((cell, j) => {
       const at = exact.rows.indexOf(cell);
       expect(at >= 0 && exact.scores[at]! >= floor).toBe(true);
-    }
-    expect(new Set(rounded).size).toBe(20);
+      expect(Math.abs(exact.scores[at]! - rounded.scores[j]!)).toBeLessThan(0.02 * Math.hypot(...query));
+    });
+    expect(new Set(rounded.rows).size).toBe(20);
   }
 });
 
@@ -161,6 +168,23 @@ describe('over 6,000 clustered photos', () => {
     expect(recall(600)).toBeGreaterThan(0.95);
     expect(recall(n)).toBe(1);
     expect(index.rows).toBe(n);
+  });
+
+  it('visits cells that are about as near as the nearest, as many as hold the answer at least', () => {
+    const { cells, exact } = filled();
+    const half = new Uint32Array(Math.ceil((n + 1) / 32)).fill(0x5555_5555);
+    const margins = [0.001, 0.05, 0.2, 0.5, 1.9];
+    const compared = margins.map(() => 0);
+    for (let i = 0; i < 20; i++) {
+      const query = queries.subarray(i * dims, (i + 1) * dims);
+      const answers = margins.map((margin) => cells.find(ask(query, 40, n, null, margin)));
+      answers.forEach((answer, m) => (compared[m]! += answer.compared - cells.count));
+      for (const { top } of answers) expect(top.rows.length).toBe(40);
+      expect(answers.at(-1)!.top).toEqual(exact.find(ask(query, 40, 0)).top);
+      // Photos that do not pass a filter are not counted, so how far to look cannot be told by the cells.
+      expect(cells.find(ask(query, 40, 4000, half, 0.001))).toEqual(cells.find(ask(query, 40, 4000, half)));
+    }
+    expect(compared.toSorted((a, b) => a - b)).toEqual(compared);
   });
 
   it('is the same after its file was read; a damaged or foreign file is not taken', () => {

@@ -8,6 +8,13 @@
  * which lie apart from all photos, within 24,000 and 10,000. A query compares itself with 8 sqrt(N) cells: about as many
  * as it then compares photos, so that neither costs much more than the other.
  *
+ * [Note: Near enough] Cells are visited from the nearest on. How many photos have to be compared differs widely from query
+ * to query: where few cells are about as near as the nearest, what is wanted lies in those; where hundreds are, it may lie
+ * in any. So cells are visited while they are nearly as near as the nearest, by a margin that tuning finds, and a count
+ * of photos only bounds it. On 100,000 synthetic photos, for 998 in 1,000 of the ten best: 880 photos on average
+ * for a photo and 1,320 for a text, where one count for all takes 6,000 and 2,600. A filter leaves photos out, near ones
+ * too, so with one it is the photos that pass which are counted.
+ *
  * [Note: Never wrong meanwhile] A photo that is in no cell yet waits in a list with which every query is
  * compared, and until the first cells are filled `ready` is false and the exact shortlist answers. New cells
  * are trained and filled beside the old ones, which serve until they are replaced in one step.
@@ -15,6 +22,7 @@
 import type { StageNote } from '../../../shared/search.ts';
 import { unitPrefix } from '../../matryoshka/prefix.ts';
 import type { Job } from '../background.ts';
+import { anyMargin } from '../effort.ts';
 import { bodyBytes, bodyDims } from '../kernel/kernel.ts';
 import type { TopRows } from '../kernel/kernel.ts';
 import { Runs } from '../kernel/runs.ts';
@@ -34,6 +42,10 @@ const waitingMax = 20_000;
 const fewEnough = 12_000;
 /** Cells are trained anew when the library has doubled, or one cell holds this many times the average. */
 const skewMax = 40;
+/** Cells whose order is looked for at first: as many as most queries visit. */
+const firstLook = 48;
+/** Where the margin says when to stop, so many times as many photos may be compared. */
+const beyondReach = 4;
 /** Rows are put in order again when so many photos have come since. */
 const scatteredShare = 1 / 8;
 
@@ -138,7 +150,7 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
       return current?.bytes ?? 0;
     },
 
-    find({ query, k, filter, reach }) {
+    find({ query, k, filter, reach, margin }) {
       if (!current) throw new Error('the cells are not there yet');
       const { cells } = current.quantiser;
       const body = unitPrefix(query, Math.min(bodyDims, query.length));
@@ -153,20 +165,27 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
         Uint32Array.from(current.waiting).filter((photo) => passes(filter, photo)),
       ))
         gathered.add(row, 1);
-      const enough = gathered.rows + reach;
+      const least = gathered.rows + Math.min(k, reach);
+      const bounded = filter === null && margin < anyMargin;
+      const enough = gathered.rows + (bounded ? beyondReach * reach : reach);
       const wanted = filter && ((photo: number): boolean => passes(filter, photo));
       const near = unitPrefix(query, Math.min(cellDims, query.length));
       const visited = new Set<number>();
       // Half as many cells again as hold enough on average; all of them if those turn out small.
-      const share = (reach / Math.max(1, passing)) * cells.count;
-      for (const most of [Math.min(cells.count, Math.ceil(1.5 * share) + 16), cells.count]) {
-        for (const cell of nearestCells(current.quantiser, near, most)) {
-          if (gathered.rows >= enough) break;
-          if (visited.has(cell)) continue;
-          visited.add(cell);
-          current.addRows(cell, gathered, wanted);
+      const share = Math.ceil((1.5 * (enough - gathered.rows) * cells.count) / Math.max(1, passing)) + 16;
+      const looks = [...(bounded ? [firstLook] : []), share, cells.count].map((n) =>
+        Math.min(n, cells.count),
+      );
+      search: for (const most of looks) {
+        const { rows: nearest, scores } = nearestCells(current.quantiser, near, most);
+        const bar = bounded ? scores[0]! - margin : -Infinity;
+        for (let i = 0; i < nearest.length; i++) {
+          if (gathered.rows >= enough || (scores[i]! < bar && gathered.rows >= least)) break search;
+          if (visited.has(nearest[i]!)) continue;
+          visited.add(nearest[i]!);
+          current.addRows(nearest[i]!, gathered, wanted);
         }
-        if (gathered.rows >= enough || most === cells.count) break;
+        if (most === cells.count) break;
       }
       const note = { kind: 'visited', cells: visited.size, of: cells.count } as const;
       return answer(index.kernel.rescoreRuns(body, gathered, k), gathered.rows, cells.count, note);

@@ -6,6 +6,7 @@
  * other; photos in them are compared anyway. Only relaxed SIMD makes it worth while.
  */
 import { bindScan, compileScan, finishTop, scratchBytes, topBytes } from '../kernel/scan-module.ts';
+import type { TopRows } from '../kernel/kernel.ts';
 import { cellDims } from './body-rows.ts';
 import type { Range, UnitTable } from './unit-table.ts';
 
@@ -17,8 +18,8 @@ const askedMax = 127;
 
 export interface CoarseCells {
   readonly bytes: number;
-  /** The `k` cells among those of `ranges` nearest to a query of 128 numbers, best first. */
-  nearest(query: Float32Array, k: number, ranges: readonly Range[]): Uint32Array;
+  /** The `k` cells among those of `ranges` nearest to a query of 128 numbers, best first, with their products. */
+  nearest(query: Float32Array, k: number, ranges: readonly Range[]): TopRows;
 }
 
 /** null where there is no relaxed SIMD, or cells of another width. */
@@ -52,7 +53,11 @@ export function createCoarseCells(cells: UnitTable): CoarseCells | null {
       const among = ranges.reduce((sum, [from, to]) => sum + to - from, 0);
       scan.begin(top, Math.max(1, Math.min(k, among)));
       for (const [from, to] of ranges) scan.scanCoarse(from, rows + from * cellDims, to - from, asked, top);
-      return finishTop(memory, scan, top, 'best-first').rows;
+      const found = finishTop(memory, scan, top, 'best-first');
+      // What raising the levels added to every sum is taken off again, and the sums brought back to their size.
+      const added = raised * query.reduce((sum, x) => sum + x, 0);
+      const size = (largest / levelMax) * (most / askedMax);
+      return { rows: found.rows, scores: found.scores.map((sum) => (sum - added) * size) };
     },
   };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clusteredVectors } from '../clustered-vectors.ts';
+import { anyMargin } from '../effort.ts';
 import { createArrayKernel } from '../kernel/array-kernel.ts';
 import { memorySource } from '../memory-source.ts';
 import { RamIndex } from '../ram-index.ts';
@@ -44,7 +45,7 @@ async function workOff(graph: HnswShortlist): Promise<void> {
 }
 
 const ask = (query: Float32Array, k: number, filter: Uint32Array | null = null) =>
-  ({ query, dims, k, filter, order: 'best-first', reach: 200 }) as const;
+  ({ query, dims, k, filter, order: 'best-first', reach: 200, margin: anyMargin }) as const;
 
 it('says what is missing when hnswlib-node is', () => {
   const { index, exact } = indexOf(1);

@@ -29,6 +29,8 @@ export interface ShortlistRequest {
   readonly order: Order;
   /** How far an approximate shortlist looks: photos compared in cells, list length (ef) in a graph. */
   readonly reach: number;
+  /** How much less near than the nearest cell one may be that is looked into. See [Note: Near enough]. */
+  readonly margin: number;
 }
 
 export interface Shortlist {

@@ -10,6 +10,7 @@
  */
 import { createCoarseCells } from './coarse-cells.ts';
 import type { CoarseCells } from './coarse-cells.ts';
+import type { TopRows } from '../kernel/kernel.ts';
 import { createUnitTable } from './unit-table.ts';
 import type { Range, UnitTable } from './unit-table.ts';
 
@@ -91,16 +92,16 @@ export function placeOf({ cells, groups, starts }: Quantiser, vector: Float32Arr
 }
 
 /**
- * The `k` cells nearest to a query, best first, from the nearest groups that have enough of them: at least `searched`
- * times as many as are wanted, and a third of all.
+ * The `k` cells nearest to a query, best first, with their products, from the nearest groups that have enough of them:
+ * at least `searched` times as many as are wanted, and a third of all.
  */
 export function nearestCells(
   { cells, groups, starts, coarse }: Quantiser,
   query: Float32Array,
   k: number,
-): Uint32Array {
-  const among = (ranges: readonly Range[]): Uint32Array =>
-    coarse?.nearest(query, k, ranges) ?? cells.nearest(query, k, 'best-first', ranges).rows;
+): TopRows {
+  const among = (ranges: readonly Range[]): TopRows =>
+    coarse?.nearest(query, k, ranges) ?? cells.nearest(query, k, 'best-first', ranges);
   const enough = Math.max(searched * k, cells.count / 3);
   if (enough >= cells.count) return among([[0, cells.count]]);
   const ranges: Range[] = [];

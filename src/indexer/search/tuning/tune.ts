@@ -4,7 +4,7 @@
  *
  * [Note: Read first, then reach] Two numbers decide what a search finds: how far the shortlist reaches, and how
  * many full vectors are read. With the reach far too long, the number of reads that finds enough in the least
- * time is looked for; with that, the reach; then whether more reads allow a shorter one. All that once more with less
+ * time is looked for; with that, the reach; then whether more reads allow a shorter one; last, in cells, the margin. All that once more with less
  * certainty that the best are found ([Note: Read until sure]), as long as it gets faster. Each try is some hundred real
  * searches, escalations included, so that what is measured is what people get.
  * Ten results and three hundred are tuned apart, and so are photos and words.
@@ -14,7 +14,7 @@
  * error, and as if one query more had been asked that found half. (Without that one: 0.996 measured, 0.985 among 900
  * other texts.) Of fewer queries that would cost more in reach than it is worth.
  */
-import { firstEffort } from '../effort.ts';
+import { anyMargin, firstEffort } from '../effort.ts';
 import { fullCertainty } from '../routing.ts';
 import type { Effort, FoundKind } from '../effort.ts';
 import type { RamIndex } from '../ram-index.ts';
@@ -39,6 +39,8 @@ const noise = 0.45;
 const certainties = [fullCertainty, 2.5, 2, 1.5] as const;
 /** From one reach to the next. */
 const closer = 1.2;
+/** The widest margin that is tried: cosines of cells with a query lie closer together. */
+const widest = 0.4;
 /** Multiples of readStep in routing.ts. */
 const reads = [16, 32, 48, 64, 96, 144, 240, 400, 608, 1008, 1504] as const;
 
@@ -75,7 +77,7 @@ export function* tune(options: TuneOptions): Generator<void, Tuned | null, void>
       words: words.length > 0 ? yield* bothQualities(options, 'words', set.slice(photos.length), kind) : null,
     });
   }
-  return { version: 4, space: options.space, photos: index.rows, at: Date.now(), kinds: measured };
+  return { version: 5, space: options.space, photos: index.rows, at: Date.now(), kinds: measured };
 }
 
 /** Photos of the library, moved by noise. */
@@ -149,9 +151,12 @@ function* leastEffort(
     .map((read) => Math.min(rows, Math.max(read, limit)))
     .filter((read) => read >= 2 * limit || read === rows);
   const candidates = lists.length > 0 ? [...new Set(lists)] : [Math.min(rows, 2 * limit)];
-  function* measured(tried: Omit<Effort, 'certainty'>): Generator<void, Trial, void> {
-    const effort = { ...tried, certainty };
-    const key = `${limit} ${certainty} ${effort.reach} ${effort.read}`;
+  function* measured(
+    tried: Pick<Effort, 'reach' | 'read'>,
+    margin = anyMargin,
+  ): Generator<void, Trial, void> {
+    const effort = { ...tried, margin, certainty };
+    const key = `${limit} ${certainty} ${effort.reach} ${margin} ${effort.read}`;
     const setting = known.get(key) ?? (yield* measure(options, sort, set, kind, effort, limit));
     known.set(key, setting);
     return setting;
@@ -181,13 +186,20 @@ function* leastEffort(
     if (kept === before && read > kept.read) break;
     from = Math.ceil(kept.reach / closer);
   }
+  const { reach, read } = kept;
+  for (let margin = kind === 'cells' ? widest : 0; margin > widest / 20; margin /= closer) {
+    const tried = yield* measured({ reach, read }, margin);
+    if (tried.sureRecall < target) break;
+    if (tried.ms < kept.ms) kept = tried;
+  }
   return { kept, enough: true };
 }
 
 /** Without what only tuning needs. */
-const settingOf = ({ limit, reach, read, certainty, recall, ms }: Trial): Setting => ({
+const settingOf = ({ limit, reach, margin, read, certainty, recall, ms }: Trial): Setting => ({
   limit,
   reach,
+  margin,
   read,
   certainty,
   recall,

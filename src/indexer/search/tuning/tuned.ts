@@ -17,6 +17,7 @@ export type TunedQuality = keyof typeof targets;
 const setting = z.object({
   limit: z.number().int().min(1),
   reach: z.number().int().min(1),
+  margin: z.number().positive(),
   read: z.number().int().min(1),
   certainty: z.number(),
   recall: z.number(),
@@ -33,7 +34,7 @@ const settings = z.object({
 export type Settings = z.infer<typeof settings>;
 
 const tunedSchema = z.object({
-  version: z.literal(4),
+  version: z.literal(5),
   space: z.string(),
   photos: z.number(),
   at: z.number(),
@@ -93,7 +94,7 @@ export function tuningStatus(tuned: Tuned | null): TuningStatus | null {
 
 /** @throws what the file system throws. */
 export function writeTuned(file: string, space: string, tuned: Tuned | null, asked: AskedQueries): void {
-  const none: Tuned = { version: 4, space, photos: 0, at: 0, kinds: [] };
+  const none: Tuned = { version: 5, space, photos: 0, at: 0, kinds: [] };
   writeKept(file, tuned ?? none, new Uint8Array(asked.packed().buffer));
 }
 
