@@ -45,7 +45,7 @@ export interface MeasuredEffort extends Effort {
 
 /**
  * The effort for an answer of `limit` from those measured at a shorter and a longer one: as if it grew as a
- * power of the answer's length; its margin evenly. Never less than twice the answer is read. As sure as the surer of both,
+ * power of the answer's length; its margin evenly, if both have one. Never less than twice the answer is read. As sure as the surer of both,
  * beyond the shorter.
  */
 export function effortBetween(short: MeasuredEffort, long: MeasuredEffort, limit: number): Effort {
@@ -53,7 +53,10 @@ export function effortBetween(short: MeasuredEffort, long: MeasuredEffort, limit
   const between = (a: number, b: number): number => Math.ceil(a * Math.max(1, b / a) ** share);
   const read = Math.max(2 * limit, between(short.read, long.read));
   const certainty = limit <= short.limit ? short.certainty : Math.max(short.certainty, long.certainty);
-  const margin = short.margin + Math.min(1, share) * (long.margin - short.margin);
+  const margin =
+    Math.max(short.margin, share > 0 ? long.margin : 0) >= anyMargin
+      ? anyMargin
+      : short.margin + Math.min(1, share) * (long.margin - short.margin);
   return { reach: Math.max(read, between(short.reach, long.reach)), margin, read, certainty };
 }
 

@@ -42,8 +42,8 @@ const waitingMax = 20_000;
 const fewEnough = 12_000;
 /** Cells are trained anew when the library has doubled, or one cell holds this many times the average. */
 const skewMax = 40;
-/** Cells whose order is looked for at first: as many as most queries visit. */
-const firstLook = 48;
+/** Of the cells that hold as many photos as a count would compare, the share that most queries visit by the margin. */
+const mostlyVisited = 0.75;
 /** Where the margin says when to stop, so many times as many photos may be compared. */
 const beyondReach = 4;
 /** Rows are put in order again when so many photos have come since. */
@@ -171,11 +171,15 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
       const wanted = filter && ((photo: number): boolean => passes(filter, photo));
       const near = unitPrefix(query, Math.min(cellDims, query.length));
       const visited = new Set<number>();
-      // Half as many cells again as hold enough on average; all of them if those turn out small.
-      const share = Math.ceil((1.5 * (enough - gathered.rows) * cells.count) / Math.max(1, passing)) + 16;
-      const looks = [...(bounded ? [firstLook] : []), share, cells.count].map((n) =>
-        Math.min(n, cells.count),
-      );
+      // Half as many cells again as hold enough on average; all of them if those turn out small. By the margin most queries
+      // need fewer than that, and putting them in order costs more than looking twice now and then.
+      const cellsFor = (photos: number): number =>
+        Math.min(cells.count, Math.ceil((photos * cells.count) / Math.max(1, passing)) + 16);
+      const looks = [
+        ...(bounded ? [cellsFor(mostlyVisited * reach)] : []),
+        cellsFor(1.5 * (enough - gathered.rows)),
+        cells.count,
+      ];
       search: for (const most of looks) {
         const { rows: nearest, scores } = nearestCells(current.quantiser, near, most);
         const bar = bounded ? scores[0]! - margin : -Infinity;
