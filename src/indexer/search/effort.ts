@@ -45,8 +45,8 @@ export interface MeasuredEffort extends Effort {
 
 /**
  * The effort for an answer of `limit` from those measured at a shorter and a longer one: as if it grew as a
- * power of the answer's length; its margin evenly, if both have one. Never less than twice the answer is read. As sure as the surer of both,
- * beyond the shorter.
+ * power of the answer's length; its margin evenly, if both have one. Never less than twice the answer is read. As sure
+ * as the surer of both, beyond the shorter.
  */
 export function effortBetween(short: MeasuredEffort, long: MeasuredEffort, limit: number): Effort {
   const share = Math.log(Math.max(limit, short.limit) / short.limit) / Math.log(long.limit / short.limit);
