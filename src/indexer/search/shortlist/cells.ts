@@ -38,8 +38,8 @@ const samplesPerCell = 32;
 const samplesMax = 262_144;
 /** More photos than that in no cell: answers would be slow, so the exact shortlist gives them. */
 const waitingMax = 20_000;
-/** A filter that lets fewer photos pass than this is answered by comparing all of them. */
-const fewEnough = 12_000;
+/** Looking up and comparing a photo that passes takes about so many times as long as finding out whether one does. */
+const comparingCost = 3;
 /** Cells are trained anew when the library has doubled, or one cell holds this many times the average. */
 const skewMax = 40;
 /** Of the cells that hold as many photos as a count would compare, the share that most queries visit by the margin. */
@@ -155,7 +155,9 @@ export function cellsShortlist(index: RamIndex, { from, random, onSettled }: Cel
       const { cells } = current.quantiser;
       const body = unitPrefix(query, Math.min(bodyDims, query.length));
       const passing = filter === null ? index.rows : countOf(filter);
-      if (filter !== null && passing <= Math.max(fewEnough, reach)) {
+      // The cells that hold `reach` photos that pass hold reach / (passing / all) in all, each of which is tested.
+      const tests = (reach / Math.max(1, passing)) * index.rows;
+      if (filter !== null && (passing <= Math.max(k, reach) || comparingCost * passing <= tests)) {
         const rows = index.rowsToCompare(photosIn(filter, passing));
         const note = { kind: 'passing', photos: rows.length } as const;
         return answer(index.kernel.rescoreBody(body, rows, k), rows.length, 0, note);
