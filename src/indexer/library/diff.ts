@@ -15,6 +15,23 @@ export interface DirectoryDiff {
   readonly gone: readonly number[];
 }
 
+/** One name for all that some file system takes for the same: whoever reports a file may spell it its own way. */
+const folded = (name: string): string => name.normalize('NFC').toLowerCase();
+
+/**
+ * What a directory's files are taken for without asking the disk: as they are known, but for those that a watch reported
+ * something of. @param reported null: of any
+ */
+export function unreported(
+  known: readonly FileRow[],
+  reported: ReadonlySet<string> | null,
+): (name: string) => FileStat | null {
+  if (reported === null) return () => null;
+  const asked = new Set([...reported].map(folded));
+  const rows = new Map(known.map((row) => [row.name, row]));
+  return (name) => (asked.has(folded(name)) ? null : (rows.get(name) ?? null));
+}
+
 /**
  * @param needsEmbedding photos that have no vector of the active pack yet; their files are work.
  */

@@ -76,17 +76,27 @@ export async function* walk(
   }
 }
 
-/** One directory, without what lies below it. @throws the file system's error. */
+/**
+ * One directory, without what lies below it.
+ * @param known what a file of this name is known to be, where that need not be asked of the disk; not for links
+ * @throws the file system's error.
+ */
 export async function list(
   root: string,
   dir: string,
   options: Pick<WalkOptions, 'wanted' | 'leftOut'>,
+  known: (name: string) => FileStat | null = () => null,
 ): Promise<Listing & { readonly below: readonly string[] }> {
   const entries = await answered(readdir(join(root, dir), { withFileTypes: true }));
   const files: FileStat[] = [];
   const below: string[] = [];
-  for (let from = 0; from < entries.length; from += statsAtOnce) {
-    await Promise.all(entries.slice(from, from + statsAtOnce).map((entry) => visit(entry)));
+  const asked = entries.filter((entry) => {
+    const stat = entry.isFile() && !options.leftOut(entry.name) ? known(entry.name) : null;
+    if (stat !== null) files.push(stat);
+    return stat === null;
+  });
+  for (let from = 0; from < asked.length; from += statsAtOnce) {
+    await Promise.all(asked.slice(from, from + statsAtOnce).map((entry) => visit(entry)));
   }
   files.sort((a, b) => (a.name < b.name ? -1 : 1));
   below.sort();

@@ -2,13 +2,15 @@
  * @file Watches the library's folders while the app runs and says which directories deserve another look.
  * Decides nothing about photos: every report ends in a scan that compares disk and library.
  */
-import { dirname, relative, sep } from 'node:path';
+import { basename, dirname, relative, sep } from 'node:path';
 import type { AsyncSubscription, Event } from '@parcel/watcher';
 
 /** Directories below `folder` that changed: `dir` alone, or with all below it when it may be new or gone. */
 export interface ChangedDirectory {
   readonly dir: string;
   readonly recursive: boolean;
+  /** Names of the files in `dir` alone that something was reported of. */
+  readonly reported?: ReadonlySet<string>;
 }
 
 export interface FolderWatch {
@@ -36,7 +38,8 @@ export async function watchFolder(
   onLost: (error: Error) => void,
 ): Promise<FolderWatch> {
   const watcher = await import('@parcel/watcher');
-  const changed = new Map<string, boolean>();
+  /** Names of files by directory; null: of a directory and all below it. */
+  const changed = new Map<string, Set<string> | null>();
   let timer: NodeJS.Timeout | undefined;
   let firstAt = 0;
   let events = 0;
@@ -46,7 +49,9 @@ export async function watchFolder(
     const all = events >= manyEvents;
     const report = all
       ? [{ dir: '', recursive: true }]
-      : [...changed].map(([dir, recursive]) => ({ dir, recursive }));
+      : [...changed].map(([dir, reported]) =>
+          reported === null ? { dir, recursive: true } : { dir, recursive: false, reported },
+        );
     events = 0;
     changed.clear();
     if (report.length > 0) onChange(report);
@@ -57,10 +62,11 @@ export async function watchFolder(
     if (below.startsWith('..') || below.split('/').some((part) => leftOut(part))) return;
     const parent = below === '' ? '' : dirname(below) === '.' ? '' : dirname(below).split(sep).join('/');
     if (wanted(below)) {
-      changed.set(parent, changed.get(parent) ?? false);
+      if (!changed.has(parent)) changed.set(parent, new Set());
+      changed.get(parent)?.add(basename(event.path));
     } else if (event.type !== 'update') {
       // No photo by its name: perhaps a directory that came or went, with everything in it.
-      changed.set(below, true);
+      changed.set(below, null);
     }
   };
 

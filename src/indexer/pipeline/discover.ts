@@ -5,13 +5,17 @@
  * [Note: Discover first, then feed] Discovery runs ahead of the slow stages and keeps, per directory with
  * work, its name and how many files: so the total is known early, deletions and moves show at once, and
  * memory grows with directories, not with files. A directory is listed again when its turn comes.
+ *
+ * [Note: What a watch reports] One more photo in a folder of 20,000 is no reason to ask the disk about all of them, twice.
+ * Where a watch names the files, only those are asked about, and those that the library does not know; what there is
+ * and what is gone is always said by the directory itself, so no report can make a file up or lose one.
  */
 import { join } from 'node:path';
 import type { Store } from '../store/store.ts';
 import type { PackVectors } from '../store/vectors.ts';
 import type { FilePlace } from '../store/files.ts';
 import type { FolderRow } from '../store/folders.ts';
-import { diffDirectory } from '../library/diff.ts';
+import { diffDirectory, unreported } from '../library/diff.ts';
 import { isInside } from '../library/nesting.ts';
 import { isSilent } from '../library/patience.ts';
 import { inodeAt, isGone, list, reasonOf, walk } from '../library/walk.ts';
@@ -23,6 +27,8 @@ export interface Scope {
   /** Below the folder, forward slashes, '' for the folder itself. */
   readonly dir: string;
   readonly recursive: boolean;
+  /** Alone: names of the files in it that may have changed. Without it, any may have. */
+  readonly reported?: ReadonlySet<string>;
 }
 
 export interface Discovery {
@@ -36,7 +42,8 @@ export interface Discovery {
   onUnchanged(unchanged: number, failing: number): void;
   /** Renamed, moved or hard-linked: the same inode with the same size and time under a new name. */
   onMoved(places: readonly { readonly at: FilePlace; readonly photo: number }[]): void;
-  onWork(folder: FolderRow, dir: string, files: number): void;
+  /** @param reported as in its scope; null: any may have changed */
+  onWork(folder: FolderRow, dir: string, files: number, reported: ReadonlySet<string> | null): void;
   onUnreadable(folder: FolderRow, dir: string, reason: string): void;
   onGone(files: readonly number[]): void;
   /** The folder cannot be reached. Everything known of it stays. */
@@ -63,14 +70,14 @@ export async function discover(scope: Scope, d: Discovery): Promise<void> {
   const gone: number[] = [];
   let files = 0;
 
+  const reported = scope.recursive ? null : (scope.reported ?? null);
+  // What files are taken for and what they are compared with must be of one moment.
+  const rows = reported === null ? null : d.store.files.inDirectory(folder.id, scope.dir);
   const compare = (listing: Listing): void => {
     visited.add(listing.dir);
     files += listing.files.length;
-    const diff = diffDirectory(
-      listing.files,
-      d.store.files.inDirectory(folder.id, listing.dir),
-      d.needsEmbedding,
-    );
+    const known = rows ?? d.store.files.inDirectory(folder.id, listing.dir);
+    const diff = diffDirectory(listing.files, known, d.needsEmbedding);
     const moved: { at: FilePlace; photo: number }[] = [];
     let work = 0;
     for (const { stat } of diff.work) {
@@ -87,7 +94,7 @@ export async function discover(scope: Scope, d: Discovery): Promise<void> {
     }
     d.onUnchanged(diff.unchanged, diff.failing);
     if (moved.length > 0) d.onMoved(moved);
-    if (work > 0) d.onWork(folder, listing.dir, work);
+    if (work > 0) d.onWork(folder, listing.dir, work, reported);
     gone.push(...diff.gone);
   };
 
@@ -100,7 +107,7 @@ export async function discover(scope: Scope, d: Discovery): Promise<void> {
   };
   const listings = scope.recursive
     ? walk(folder.path, scope.dir, options)
-    : only(list(folder.path, scope.dir, d.walk));
+    : only(list(folder.path, scope.dir, d.walk, unreported(rows ?? [], reported)));
   for (;;) {
     let next: IteratorResult<Listing, void>;
     try {

@@ -75,6 +75,40 @@ describe('a run over a folder', () => {
     expect(lib.searcher.stats().rows).toBe(2);
   });
 
+  it('asks the disk about files that were reported and those it does not know, and sees which are gone', async () => {
+    for (const name of ['a.jpg', 'b.jpg', 'c.jpg', 'Übung.jpg']) write(name, `once ${name}`);
+    lib.addFolder(photos);
+    await lib.scan();
+    for (const name of ['a.jpg', 'b.jpg', 'Übung.jpg']) write(name, `edited ${name}`);
+    unlinkSync(join(photos, 'c.jpg'));
+    write('d.jpg', 'new');
+    // However the system spells what it reports.
+    const spelled = 'Übung.JPG'.normalize('NFD');
+    expect(await lib.scanReported(['a.jpg', spelled, 'gone before it was looked at.jpg'])).toMatchObject({
+      indexed: 3,
+      skipped: 1,
+    });
+    expect(await lib.placed()).toEqual(at('a.jpg', 'b.jpg', 'd.jpg', 'Übung.jpg'));
+    expect(lib.embedded()).toBe(7);
+    // Nobody reported it: the next look at everything finds it.
+    expect(await lib.scan()).toMatchObject({ indexed: 1, skipped: 3 });
+    expect(lib.store.photos.count()).toBe(4);
+  });
+
+  it('joins what was reported of a directory that waits for its turn', async () => {
+    for (let i = 0; i < 20; i++) write(`${i}.jpg`, `photo ${i}`);
+    lib.addFolder(photos);
+    await lib.scan();
+    for (const name of ['3.jpg', '4.jpg', '5.jpg']) write(name, `edited ${name}`);
+    lib.indexer.pause();
+    const [first, second] = [lib.scanReported(['3.jpg']), lib.scanReported(['4.jpg'])];
+    lib.indexer.resume();
+    await Promise.all([first, second]);
+    expect(lib.embedded()).toBe(22);
+    await lib.scan();
+    expect(lib.embedded()).toBe(23);
+  });
+
   it('reads a touched file again but does not embed it', async () => {
     write('a.jpg', 'one');
     lib.addFolder(photos);

@@ -15,7 +15,7 @@ import { asProblem } from '../store/database.ts';
 import { lastSegment } from '../store/files.ts';
 import type { FolderRow } from '../store/folders.ts';
 import { list, reasonOf } from '../library/walk.ts';
-import { diffDirectory } from '../library/diff.ts';
+import { diffDirectory, unreported } from '../library/diff.ts';
 import { channel } from './channel.ts';
 import { commit } from './commit.ts';
 import type { CommitTarget, Outcome } from './commit.ts';
@@ -64,6 +64,16 @@ export interface Indexer {
   close(): Promise<void>;
 }
 
+/** A directory with work. */
+interface Todo {
+  readonly folder: FolderRow;
+  readonly dir: string;
+  /** How many files of it. */
+  readonly files: number;
+  /** Names of those that may have changed; null: any. */
+  readonly reported: ReadonlySet<string> | null;
+}
+
 interface Candidate {
   readonly folder: FolderRow;
   readonly at: FilePlace;
@@ -109,7 +119,7 @@ export function createIndexer(options: IndexerOptions): Indexer {
       /** Photos without a vector when the run began to look. */
       needsEmbedding: null as ReadonlySet<number> | null,
       /** Directories with work, by folder and name: one that changes again while it waits is not counted twice. */
-      todo: new Map<string, { folder: FolderRow; dir: string; files: number }>(),
+      todo: new Map<string, Todo>(),
       discovering: false,
       feeding: false,
       /** Files between channel and commit. */
@@ -196,10 +206,15 @@ export function createIndexer(options: IndexerOptions): Indexer {
           of.indexed += outcomes.length;
           options.onPhotosChanged();
         },
-        onWork(folder, dir, files) {
+        onWork(folder, dir, files, reported) {
           const key = `${folder.id}:${dir}`;
-          of.total += files - (of.todo.get(key)?.files ?? 0);
-          of.todo.set(key, { folder, dir, files });
+          const before = of.todo.get(key);
+          of.total += files - (before?.files ?? 0);
+          const all =
+            before === undefined
+              ? reported
+              : before.reported && reported && new Set([...before.reported, ...reported]);
+          of.todo.set(key, { folder, dir, files, reported: all });
           if (!of.feeding) void guarded(of, () => feedLoop(of));
         },
         onUnreadable: (folder, dir, reason) => reportUnreadable(folder, dir, reason),
@@ -227,15 +242,16 @@ export function createIndexer(options: IndexerOptions): Indexer {
     settle(of);
   }
 
-  async function feedDirectory(
-    of: Run,
-    next: { readonly folder: FolderRow; readonly dir: string; readonly files: number },
-  ): Promise<void> {
+  async function feedDirectory(of: Run, next: Todo): Promise<void> {
     const { folder, dir } = next;
     let work: Candidate[] = [];
     try {
-      const listing = await list(folder.path, dir, { wanted: hasImageExtension, leftOut: options.leftOut });
-      const diff = diffDirectory(listing.files, store.files.inDirectory(folder.id, dir), of.needsEmbedding!);
+      const walk = { wanted: hasImageExtension, leftOut: options.leftOut };
+      const { reported } = next;
+      const rows = reported && store.files.inDirectory(folder.id, dir);
+      const listing = await list(folder.path, dir, walk, unreported(rows ?? [], reported));
+      const known = rows ?? store.files.inDirectory(folder.id, dir);
+      const diff = diffDirectory(listing.files, known, of.needsEmbedding!);
       work = diff.work.map(({ stat }) => ({ folder, at: { folder: folder.id, dir, stat } }));
     } catch (error) {
       reportUnreadable(folder, dir, reasonOf(error));

@@ -41,6 +41,8 @@ export interface TestLibrary {
   failNextEmbedding(error: Error): void;
   addFolder(path: string): number;
   scan(): Promise<RunSummary>;
+  /** Of each folder itself, as a watch asks for it that reported these files. */
+  scanReported(names: readonly string[]): Promise<RunSummary>;
   /** Absolute paths of all files that have a photo, sorted. */
   placed(): Promise<string[]>;
   close(): Promise<void>;
@@ -142,6 +144,11 @@ export function openTestLibrary(root = mkdtempSync(join(tmpdir(), 'recollect-tes
     addFolder: (path) => store.folders.add(path).id,
     scan() {
       indexer.scan(scopes());
+      return indexer.idle();
+    },
+    scanReported(names) {
+      const reported = new Set(names);
+      indexer.scan(scopes().map((scope) => ({ ...scope, recursive: false, reported })));
       return indexer.idle();
     },
     async placed() {
