@@ -148,7 +148,7 @@ export function openTestLibrary(root = mkdtempSync(join(tmpdir(), 'recollect-tes
     },
     scanReported(names) {
       const reported = new Set(names);
-      indexer.scan(scopes().map((scope) => ({ ...scope, recursive: false, reported })));
+      indexer.scan(store.folders.all().map((folder) => ({ folder, dir: '', recursive: false, reported })));
       return indexer.idle();
     },
     async placed() {
