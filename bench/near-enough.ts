@@ -9,6 +9,7 @@
 import { join } from 'node:path';
 import { createFlatSearch } from '../src/cli/flat-search.ts';
 import { unitPrefix } from '../src/indexer/matryoshka/prefix.ts';
+import { bodyDims } from '../src/indexer/search/kernel/kernel.ts';
 import { createWasmKernel } from '../src/indexer/search/kernel/wasm-kernel.ts';
 import { RamIndex } from '../src/indexer/search/ram-index.ts';
 import { readCells } from '../src/indexer/search/shortlist/cells-file.ts';
@@ -20,8 +21,7 @@ if (cache === undefined) throw new Error('Say where bench:search keeps its data.
 const data = benchData(cache, Number(photos), console.error);
 const library = benchLibrary(data);
 const index = new RamIndex(createWasmKernel()!, dims);
-const width = 128;
-for (const { photos: some, halves } of library.source.prefixes()) index.load(some, halves, width);
+for (const { photos: some, halves } of library.source.prefixes()) index.load(some, halves, bodyDims);
 const lists = readCells(join(data.folder, 'library/search/cells'), 'bench', index);
 if (lists === null) throw new Error('There are no cells in this library yet: run bench:search first.');
 const { cells } = lists.quantiser;
@@ -38,7 +38,7 @@ interface Visits {
 }
 
 function visitsOf(query: Float32Array): Visits {
-  const near = cells.nearest(unitPrefix(query, width), cells.count);
+  const near = cells.nearest(unitPrefix(query, bodyDims), cells.count);
   const at = new Map(Array.from(near.rows, (cell, i) => [cell, i]));
   let sum = 0;
   const counts = Uint32Array.from(near.rows, (cell) => (sum += lists!.photosIn(cell).length));

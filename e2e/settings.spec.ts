@@ -124,11 +124,22 @@ test('indexing waits on battery, and goes on at the mains or when told to', asyn
   await cp(join(home.photos, 'cats'), join(home.photos, 'more cats'), { recursive: true });
   await ask(page, { type: 'index.rebuild' });
   await expect(page.getByTestId('status-phase')).toHaveText('Waits for mains power');
+  const { done } = (await status(page)).progress;
+  // Listened to, not looked up: a scan that follows begins to count anew.
+  const heard = await page.evaluateHandle(() => {
+    const counts: number[] = [];
+    window.recollect.onEvent((event) => {
+      if (event.type === 'progress') counts.push(event.progress.done);
+    });
+    return counts;
+  });
   // Searches still answer: nothing is taken out of the index before its turn.
   expect((await status(page)).searchable).toBe(photos);
   await battery(false);
   await expect(page.getByTestId('status-phase')).not.toHaveText('Waits for mains power');
-  // Idle only once there is nothing left to do.
+  await expect
+    .poll(() => heard.evaluate((counts, before) => counts.some((count) => count !== before), done))
+    .toBe(true);
   await indexed(page, photos);
   await rm(join(home.photos, 'more cats'), { recursive: true });
 

@@ -8,7 +8,8 @@
  *
  * [Note: What a watch reports] One more photo in a folder of 20,000 is no reason to ask the disk about all of them, twice.
  * Where a watch names the files, only those are asked about, and those that the library does not know; what there is
- * and what is gone is always said by the directory itself, so no report can make a file up or lose one.
+ * and what is gone is always said by the directory itself, so no report can make a file up or lose one. A change that
+ * nobody reported waits for the next look at everything.
  */
 import { join } from 'node:path';
 import type { Store } from '../store/store.ts';

@@ -2,11 +2,12 @@
  * @file Measures search on the library itself and finds the least effort that keeps its promise. A background
  * job: real searches, one to a step, against the exact answers of comparing every whole vector.
  *
- * [Note: Read first, then reach] Two numbers decide what a search finds: how far the shortlist reaches, and how
+ * [Note: Read first, then reach] What decides what a search finds is how far the shortlist reaches, and how
  * many full vectors are read. With the reach far too long, the number of reads that finds enough in the least
- * time is looked for; with that, the reach; then whether more reads allow a shorter one; last, in cells, the margin. All that once more with less
- * certainty that the best are found ([Note: Read until sure]), as long as it gets faster. Each try is some hundred real
- * searches, escalations included, so that what is measured is what people get.
+ * time is looked for; with that, the reach; then whether more reads allow a shorter one; last, in cells, the margin
+ * ([Note: Near enough] in cells.ts). All that once more with less certainty that the best are found ([Note: Read until
+ * sure]), as long as it gets faster. Each try is some hundred real searches, escalations included, so that what is measured
+ * is what people get.
  * Ten results and three hundred are tuned apart, and so are photos and words.
  *
  * [Note: A promise with room for error] Some hundred queries tell the recall of all others only roughly, and that of the
@@ -39,8 +40,9 @@ const noise = 0.45;
 const certainties = [fullCertainty, 2.5, 2, 1.5] as const;
 /** From one reach to the next. */
 const closer = 1.2;
-/** The widest margin that is tried: cosines of cells with a query lie closer together. */
+/** Margins that are tried: cosines of cells with a query lie closer together than the widest. */
 const widest = 0.4;
+const narrowest = 0.02;
 /** Multiples of readStep in routing.ts. */
 const reads = [16, 32, 48, 64, 96, 144, 240, 400, 608, 1008, 1504] as const;
 
@@ -186,8 +188,9 @@ function* leastEffort(
     if (kept === before && read > kept.read) break;
     from = Math.ceil(kept.reach / closer);
   }
+  if (kind !== 'cells') return { kept, enough: true };
   const { reach, read } = kept;
-  for (let margin = kind === 'cells' ? widest : 0; margin > widest / 20; margin /= closer) {
+  for (let margin = widest; margin > narrowest; margin /= closer) {
     const tried = yield* measured({ reach, read }, margin);
     if (tried.sureRecall < target) break;
     if (tried.ms < kept.ms) kept = tried;
